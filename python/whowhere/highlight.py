@@ -1,0 +1,352 @@
+"""Shows documents as HTML with their mentions marked.
+
+The characters of a document reach the browser unchanged: every one is escaped, none can become markup, a script or
+a formula, and copying the shown text gives the document back (the chips are drawn by the style sheet). No JavaScript,
+no outside reference. Which mentions there are is decided elsewhere; this file draws the table it is given.
+"""
+
+from __future__ import annotations
+
+import html
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from whowhere.errors import InputError, SchemaError
+
+Row = dict[str, Any]
+
+_LIGHT = (
+    "--ww-actor:#b84e00;--ww-actor-wash:rgba(213,94,0,.13);--ww-place:#0068a3;--ww-place-wash:rgba(0,114,178,.12);"
+    "--ww-other:#6a6a6a;--ww-other-wash:rgba(110,110,110,.13)"
+)
+_DARK = (
+    "--ww-actor:#f0a04b;--ww-actor-wash:rgba(240,160,75,.18);--ww-place:#63b8ee;--ww-place-wash:rgba(86,180,233,.18);"
+    "--ww-other:#a6a6a6;--ww-other-wash:rgba(166,166,166,.18)"
+)
+
+#: The style sheet of every highlighted text, all of it under the class ``whowhere``. Washes are translucent and text
+#: takes its colour from the page around it, so a host that is neither JupyterLab nor follows the system stays readable.
+STYLE = f"""
+.whowhere{{{_LIGHT};color:var(--jp-content-font-color1,inherit);line-height:1.8}}
+@media (prefers-color-scheme:dark){{.whowhere{{{_DARK}}}}}
+[data-jp-theme-light="true"] .whowhere,.vscode-light .whowhere{{{_LIGHT}}}
+[data-jp-theme-light="false"] .whowhere,.vscode-dark .whowhere{{{_DARK}}}
+@media print{{.whowhere{{{_LIGHT};-webkit-print-color-adjust:exact;print-color-adjust:exact}}}}
+.whowhere .ww-doc{{margin:0 0 1.4em;max-width:46em}}
+.whowhere .ww-label{{font-size:.8em;opacity:.7;font-variant-numeric:tabular-nums}}
+.whowhere .ww-text{{white-space:pre-wrap;overflow-wrap:anywhere}}
+.whowhere .ww-note{{font-size:.85em;opacity:.75;font-style:italic;margin:.3em 0}}
+.whowhere .ww-mention{{color:inherit;background:var(--ww-wash);border-bottom:2px solid var(--ww-hue);
+padding:.08em .12em;border-radius:3px 3px 0 0;-webkit-box-decoration-break:clone;box-decoration-break:clone}}
+.whowhere .ww-actor{{--ww-hue:var(--ww-actor);--ww-wash:var(--ww-actor-wash)}}
+.whowhere .ww-place{{--ww-hue:var(--ww-place);--ww-wash:var(--ww-place-wash);border-bottom-style:dotted}}
+.whowhere .ww-other{{--ww-hue:var(--ww-other);--ww-wash:var(--ww-other-wash)}}
+.whowhere .ww-undecided{{background:none}}
+.whowhere .ww-mention[data-ww]::after{{content:attr(data-ww);color:var(--ww-hue);font:600 .66em/1 system-ui,sans-serif;
+letter-spacing:.01em;margin-left:.4em;vertical-align:.12em;white-space:nowrap;unicode-bidi:isolate}}
+"""
+
+# Jupyter runs MathJax over a cell's HTML. It honours these classes, and the split in `escape_text` holds without them.
+_NO_MATHS = "tex2jax_ignore mathjax_ignore"
+_MATHS_CHARACTERS = "$\\"
+_REQUIRED = ("doc", "start", "end")
+_KINDS = {"actor": "ww-actor", "place": "ww-place"}
+# A parser drops U+0000 and may drop other control characters, so they are shown as their pictures (U+2400 onward).
+_PICTURES = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\r"} | {0x7F: 0x2421}
+_MOST_TOOLTIP_ROWS = 6
+_ZERO_WIDTH_JOINER = "\u200d"
+
+
+@dataclass(frozen=True)
+class Highlighted:
+    """Documents with their mentions marked, as HTML that Jupyter shows by itself.
+
+    Attributes
+    ----------
+    body : str
+        One ``<div class="whowhere">``, without its style sheet (``highlight.STYLE``).
+    n_documents, n_mentions : int
+        What is shown, after cutting.
+    """
+
+    body: str
+    n_documents: int
+    n_mentions: int
+
+    @property
+    def html(self) -> str:
+        """The style sheet and the documents: put it anywhere in a page's body."""
+        return f"<style>{STYLE}</style>\n{self.body}"
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+    def __str__(self) -> str:
+        return self.html
+
+    def __repr__(self) -> str:
+        return f"<Highlighted: {self.n_documents:,} documents, {self.n_mentions:,} mentions>"
+
+
+def highlight(
+    texts: Any, mentions: Any, *, max_documents: int | None = 20, max_characters: int | None = 5000
+) -> Highlighted:
+    """Show documents as HTML with their mentions marked.
+
+    Parameters
+    ----------
+    texts : str, list, pandas Series, polars Series or Arrow string array
+        The annotated column. A Series is matched with ``doc`` by its index labels, anything else by row number.
+        Documents that `mentions` says nothing of are shown unmarked, so ``texts.head()`` works.
+    mentions : pandas, polars or Arrow table, one row per mention
+        Needs ``doc``, ``start`` and ``end``; the other columns of ``schema.MENTIONS`` fill the chips and tooltips.
+        Of overlapping rows the leftmost, then longest, is marked; the others are listed in its tooltip.
+    max_documents, max_characters : int or None
+        Documents shown, and characters shown of each; a note says what is left out. None shows all. A mention is
+        never cut in two.
+
+    Returns
+    -------
+    Highlighted
+        Shows itself in Jupyter; ``str()`` or ``.html`` is the HTML. Control characters are shown as their pictures.
+
+    Raises
+    ------
+    InputError
+        If `texts` is not text, its index repeats a label, or a limit is below 1.
+    SchemaError
+        If a column is missing, or a span does not fit its text.
+
+    Examples
+    --------
+    >>> mentions = pd.DataFrame({"doc": [0], "start": [9], "end": [13], "kind": ["place"], "type": ["city"]})
+    >>> print(highlight("Talks in Juba <ended>.", mentions).body)
+    <div class="whowhere tex2jax_ignore mathjax_ignore">
+    <div class="ww-doc"><div class="ww-text" dir="auto">Talks in <mark class="ww-mention ww-place ww-undecided"
+    data-ww="city" title="not decided&#10;place, city">Juba</mark> &lt;ended&gt;.</div></div>
+    </div>
+    """
+    for option, limit in (("max_documents", max_documents), ("max_characters", max_characters)):
+        if limit is not None and (not isinstance(limit, int) or limit < 1):
+            raise InputError(f"{option} is {limit!r}; give a whole number of at least 1, or None to show all")
+    labels, strings, n_all = _documents(texts, max_documents)
+    rows = _rows_by_document(mentions, labels)
+    named = not isinstance(texts, str)
+    shown = [
+        _document(string, rows.get(label, []), label if named else None, max_characters)
+        for label, string in zip(labels, strings, strict=True)
+    ]
+    parts = [body for body, _ in shown]
+    if n_all > len(labels):
+        parts.append(_note(f"{len(labels):,} of {n_all:,} documents shown (max_documents={max_documents})"))
+    if not labels:
+        parts.append(_note("no documents"))
+    body = "\n".join([f'<div class="whowhere {_NO_MATHS}">', *parts, "</div>"])
+    return Highlighted(body, len(labels), sum(n for _, n in shown))
+
+
+def escape_text(text: str) -> str:
+    """Return text as HTML in which nothing is markup and nothing is a formula.
+
+    A dollar sign or backslash stands in an element of its own: MathJax looks for a formula within one run of text,
+    so it never sees two delimiters, nor a delimiter and a command, together.
+
+    Examples
+    --------
+    >>> escape_text("$5 < $6")
+    '<span>&#36;</span>5 &lt; <span>&#36;</span>6'
+    """
+    escaped = html.escape(text.translate(_PICTURES), quote=True)
+    for character in _MATHS_CHARACTERS:
+        escaped = escaped.replace(character, f"<span>&#{ord(character)};</span>")
+    return escaped
+
+
+def escape_attribute(text: str) -> str:
+    """Return text for use between double quotes in a tag."""
+    escaped = html.escape(text.translate(_PICTURES), quote=True)
+    for character in _MATHS_CHARACTERS + "`\r\n":
+        escaped = escaped.replace(character, f"&#{ord(character)};")
+    return escaped
+
+
+def _documents(texts: Any, max_documents: int | None) -> tuple[list[Any], list[str | None], int]:
+    """Return the labels and texts of the documents to show, and how many documents there are."""
+    if isinstance(texts, str):
+        texts = [texts]
+    if isinstance(texts, pd.DataFrame) or hasattr(texts, "columns"):
+        raise InputError('texts is a table; give its column of text, such as df["text"]')
+    if not hasattr(texts, "__len__") or isinstance(texts, bytes | dict | set):
+        raise InputError(f"texts is a {type(texts).__name__}; give a str, a list, a Series or an Arrow string array")
+    n_all = len(texts)
+    shown = texts.iloc[:max_documents] if isinstance(texts, pd.Series) else texts[:max_documents]
+    labels = list(range(len(shown)))
+    if isinstance(texts, pd.Series):
+        if not texts.index.is_unique:
+            label = texts.index[texts.index.duplicated()][0]
+            raise InputError(f"index label {label!r} of texts is there more than once; use texts.reset_index(drop=True)")
+        labels = list(shown.index)
+    values = next((getattr(shown, name)() for name in ("to_pylist", "tolist", "to_list") if hasattr(shown, name)), shown)
+    return labels, [_text(value, label) for label, value in zip(labels, values, strict=True)], n_all
+
+
+def _text(value: Any, label: Any) -> str | None:
+    """Return one text, or None for a null."""
+    if isinstance(value, str):
+        if any("\ud800" <= character <= "\udfff" for character in value):
+            raise InputError(f"document {label!r} holds a lone surrogate, which no encoding can carry; repair the text")
+        return str(value)
+    if not _is_null(value):
+        raise InputError(f"document {label!r} is a {type(value).__name__}; give text or None")
+    return None
+
+
+def _is_null(value: Any) -> bool:
+    return value is None or bool(pd.api.types.is_scalar(value) and pd.isna(value))
+
+
+def _rows_by_document(mentions: Any, labels: Sequence[Any]) -> dict[Any, list[Row]]:
+    """Return the mentions of the documents to show, in the table's order, nulls as None."""
+    table = mentions.to_arrow() if hasattr(mentions, "to_arrow") else mentions
+    frame = table if isinstance(table, pd.DataFrame) else getattr(table, "to_pandas", lambda: None)()
+    if frame is None:
+        raise SchemaError(f"mentions is a {type(mentions).__name__}; give the table that annotate returns")
+    missing = [column for column in _REQUIRED if column not in frame.columns]
+    if missing:
+        raise SchemaError(f"mentions has no column {missing[0]!r}; give the table that annotate returns")
+    docs = frame["doc"].tolist()
+    if docs and labels and isinstance(docs[0], str) != isinstance(labels[0], str):
+        raise SchemaError(
+            f"mentions says doc {docs[0]!r}, but the texts are labelled like {labels[0]!r}; "
+            "give the texts with the index they had when annotated"
+        )
+    rows: dict[Any, list[Row]] = {label: [] for label in labels}
+    kept = frame[[doc in rows for doc in docs]]
+    for row in kept.to_dict("records"):
+        rows[row["doc"]].append({str(key): None if _is_null(value) else value for key, value in row.items()})
+    return rows
+
+
+def _document(text: str | None, rows: list[Row], label: Any, max_characters: int | None) -> tuple[str, int]:
+    """Return one document's HTML and how many mentions it shows."""
+    head = "" if label is None else f'<div class="ww-label">{escape_text(_printable(label))}</div>'
+    if text is None:
+        return f'<div class="ww-doc">{head}{_note("no text (null)")}</div>', 0
+    for row in rows:
+        _check_span(row, text)
+    marks = _outermost(rows)
+    stop = _cut(text, marks, max_characters)
+    pieces, at, n_shown = [], 0, 0
+    for mark in marks:
+        start, end = mark[0]["start"], mark[0]["end"]
+        if end > stop:
+            break
+        pieces += [escape_text(text[at:start]), _mark(text[start:end], mark)]
+        at, n_shown = end, n_shown + len(mark)
+    pieces.append(escape_text(text[at:stop]))
+    tail = ""
+    if stop < len(text):
+        left_out = f"{len(text) - stop:,} more characters and {len(rows) - n_shown:,} mentions are not shown"
+        tail = _note(f"{left_out} (max_characters={max_characters})")
+    return f'<div class="ww-doc">{head}<div class="ww-text" dir="auto">{"".join(pieces)}</div>{tail}</div>', n_shown
+
+
+def _check_span(row: Row, text: str) -> None:
+    """Raise SchemaError unless the row's span is a piece of the text, and that piece is its surface."""
+    try:
+        row["start"], row["end"] = int(row["start"]), int(row["end"])
+    except (TypeError, ValueError):
+        raise SchemaError(f"a mention in doc {row['doc']!r} has no start or end; give whole numbers") from None
+    start, end, surface = row["start"], row["end"], row.get("surface")
+    advice = "give the same texts that were annotated"
+    if not 0 <= start < end <= len(text):
+        raise SchemaError(f"a mention in doc {row['doc']!r} spans {start} to {end} of {len(text)} characters; {advice}")
+    if surface is not None and surface != text[start:end]:
+        found = f"has {text[start:end]!r} at {start} to {end}, where mentions says {surface!r}"
+        raise SchemaError(f"doc {row['doc']!r} {found}; {advice}")
+
+
+def _outermost(rows: list[Row]) -> list[list[Row]]:
+    """Return disjoint groups in text order; a group's first row is marked, the others overlap it."""
+    groups: list[list[Row]] = []
+    for row in sorted(rows, key=lambda row: (row["start"], -row["end"])):
+        if groups and row["start"] < groups[-1][0]["end"]:
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    return groups
+
+
+def _cut(text: str, marks: list[list[Row]], max_characters: int | None) -> int:
+    """Return where to stop: at the limit, or after the mention or the combined character that the limit would split."""
+    if max_characters is None or len(text) <= max_characters:
+        return len(text)
+    inside = (mark[0]["end"] for mark in marks if mark[0]["start"] < max_characters < mark[0]["end"])
+    stop = int(next(inside, max_characters))
+    while stop < len(text) and (
+        unicodedata.category(text[stop]).startswith("M") or _ZERO_WIDTH_JOINER in text[stop - 1 : stop + 1]
+    ):
+        stop += 1
+    return stop
+
+
+def _mark(surface: str, mark: list[Row]) -> str:
+    """Return one marked surface with its chip and tooltip."""
+    first = mark[0]
+    classes = ["ww-mention", _KINDS.get(str(first.get("kind")), "ww-other")]
+    if "kind" in first and first.get("entity_id") is None:
+        classes.append("ww-undecided")
+    chip = first.get("type") or first.get("kind")
+    data = f' data-ww="{escape_attribute(_printable(chip).replace("_", " "))}"' if chip else ""
+    title = escape_attribute(_tooltip(mark))
+    return f'<mark class="{" ".join(classes)}"{data} title="{title}">{escape_text(surface)}</mark>'
+
+
+def _tooltip(mark: list[Row]) -> str:
+    """Return the tooltip's lines: the marked mention, then those that overlap it."""
+    lines = list(_facts(mark[0]))
+    for row in mark[1:_MOST_TOOLTIP_ROWS]:
+        lines += ["", f"overlaps: {_printable(row.get('surface') or '')}".rstrip(": "), *_facts(row)]
+    if len(mark) > _MOST_TOOLTIP_ROWS:
+        lines += ["", f"and {len(mark) - _MOST_TOOLTIP_ROWS} more that overlap"]
+    return "\n".join(lines)
+
+
+def _facts(row: Row) -> Iterable[str]:
+    """Yield what is known of one mention, a line each."""
+    if "kind" in row:
+        yield _printable(row.get("name") or row.get("entity_id") or "not decided")
+        yield ", ".join(_printable(row[key]).replace("_", " ") for key in ("kind", "type", "country") if row.get(key))
+    for column, label in (("entity_id", "id"), ("role", "role"), ("code", "code"), ("place_id", "place")):
+        if row.get(column) is not None:
+            yield f"{label} {_printable(row[column])}"
+    if row.get("how") is not None:
+        yield f"found by {_printable(row['how'])}"
+    if row.get("score") is not None:
+        n_candidates = row.get("n_candidates")
+        yield f"score {_number(row['score'])}" + (f", candidates {n_candidates}" if n_candidates is not None else "")
+    if row.get("alias_id") is not None:
+        yield f"alias {_printable(row['alias_id'])}"
+    if row.get("entry_ids") is not None:
+        ids = row["entry_ids"]
+        yield "entries " + (_printable(ids) if isinstance(ids, str) else ", ".join(map(_printable, ids)))
+
+
+def _number(value: Any) -> str:
+    try:
+        return f"{float(value):.2f}"
+    except (TypeError, ValueError):
+        return _printable(value)
+
+
+def _printable(value: Any) -> str:
+    """Return a value as text that any encoding can carry."""
+    return str(value).encode("utf-8", "replace").decode("utf-8")
+
+
+def _note(text: str) -> str:
+    return f'<div class="ww-note">{escape_text(text)}</div>'

@@ -1,0 +1,204 @@
+"""Writes SVG elements, and puts labels where they cover nothing.
+
+Colours are classes of ``style.css`` and not attributes, so that one drawing serves light, dark and paper.
+"""
+
+from __future__ import annotations
+
+import html
+import math
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+ELLIPSIS = "…"
+# Advance widths in em, on the wide side of the usual system fonts: a label that is a little narrower than its box
+# does no harm, a wider one collides.
+_NARROW, _NORMAL, _UPPER, _WIDE, _FULL = 0.33, 0.58, 0.70, 0.92, 1.05
+_NARROW_CHARACTERS = frozenset("iIjlft.,:;'|!()[]-· ’‘")
+_WIDE_CHARACTERS = frozenset("mwMW@%…—")
+
+
+class Box(NamedTuple):
+    """An upright rectangle: left, top, right, bottom."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def meets(self, other: Box) -> bool:
+        """Say whether the two share any area."""
+        return (
+            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
+        )
+
+    def within(self, other: Box) -> bool:
+        """Say whether this one lies wholly in the other."""
+        return (
+            self.left >= other.left
+            and self.right <= other.right
+            and self.top >= other.top
+            and self.bottom <= other.bottom
+        )
+
+
+class Dot(NamedTuple):
+    """A circle that wants a label."""
+
+    x: float
+    y: float
+    radius: float
+    text: str
+
+
+class Label(NamedTuple):
+    """A label with its place: `x` and `y` are the text's anchor and baseline."""
+
+    x: float
+    y: float
+    anchor: str
+    text: str
+    box: Box
+
+
+def number(value: float) -> str:
+    """Return a coordinate with at most one decimal.
+
+    Examples
+    --------
+    >>> number(3.04), number(-0.02), number(12.25)
+    ('3', '0', '12.2')
+    """
+    if not math.isfinite(value):
+        raise ValueError(f"coordinate {value} is not finite")
+    text = f"{value:.1f}"
+    return text.removesuffix(".0") if text not in ("-0.0", "0.0") else "0"
+
+
+def element(name: str, content: str | None = None, /, **attributes: str | float) -> str:
+    """Return one element; `content` must already be SVG, attribute values are escaped here.
+
+    Examples
+    --------
+    >>> element("circle", cx=1.0, cy=2.5, class_="a&b")
+    '<circle cx="1" cy="2.5" class="a&amp;b"/>'
+    """
+    written = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{html.escape(value, quote=True) if isinstance(value, str) else number(value)}"'
+        for key, value in attributes.items()
+    )
+    return f"<{name}{written}/>" if content is None else f"<{name}{written}>{content}</{name}>"
+
+
+def text(content: str, /, **attributes: str | float) -> str:
+    """Return a ``<text>`` element with its content escaped."""
+    return element("text", html.escape(content, quote=True), **attributes)
+
+
+def title(content: str) -> str:
+    """Return a ``<title>``: the tooltip of the element it stands first in."""
+    return element("title", html.escape(content, quote=True))
+
+
+def drawing(width: float, height: float, parts: Iterable[str], *, label: str, class_: str) -> str:
+    """Return a whole ``<svg>`` with its name for screen readers."""
+    return element(
+        "svg",
+        "\n".join([title(label), *parts]),
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"0 0 {number(width)} {number(height)}",
+        role="img",
+        aria_label=label,
+        class_=f"figure {class_}",
+    )
+
+
+def text_width(content: str, size: float) -> float:
+    """Estimate how wide a text is, in the unit of `size` (the font size), for a system sans-serif."""
+    return size * sum(map(_character_width, content))
+
+
+def _character_width(character: str) -> float:
+    if unicodedata.combining(character):
+        return 0.0
+    if unicodedata.east_asian_width(character) in "WF":
+        return _FULL
+    if character in _NARROW_CHARACTERS:
+        return _NARROW
+    if character in _WIDE_CHARACTERS:
+        return _WIDE
+    return _UPPER if character.isupper() else _NORMAL
+
+
+def shorten(content: str, size: float, width: float) -> str:
+    """Return the text, cut with an ellipsis if it is wider than `width`.
+
+    Examples
+    --------
+    >>> shorten("United Nations Security Council", 13, 120)
+    'United Nations…'
+    """
+    if text_width(content, size) <= width:
+        return content
+    while content and text_width(content + ELLIPSIS, size) > width:
+        content = content[:-1]
+    return content.rstrip(" ,-") + ELLIPSIS
+
+
+def label_dots(dots: Sequence[Dot], *, size: float, bounds: Box, most: int | None = None, gap: float = 3) -> list[Label]:
+    """Choose a place beside each dot for its label, the first dots first; leave out what would cover something.
+
+    Parameters
+    ----------
+    dots : sequence of Dot
+        Most important first. Every dot is an obstacle, also one that gets no label.
+    size : float
+        The font size.
+    bounds : Box
+        Labels stay inside.
+    most : int or None
+        Stop after so many labels.
+    gap : float
+        Distance between a dot's edge and its label.
+
+    Returns
+    -------
+    list of Label
+        Disjoint, in the order of `dots`. Greedy: no label is moved once placed.
+    """
+    placed: list[Label] = []
+    reach = 0.8  # a label may touch a circle's rim, where the circle's box has only its empty corners
+    blocks = [
+        Box(d.x - d.radius * reach, d.y - d.radius * reach, d.x + d.radius * reach, d.y + d.radius * reach)
+        for d in dots
+    ]
+    for i, dot in enumerate(dots):
+        if len(placed) == most:
+            break
+        for label in _candidates(dot, size, gap):
+            free = label.box.within(bounds) and not any(label.box.meets(other.box) for other in placed)
+            if free and not any(label.box.meets(block) for j, block in enumerate(blocks) if j != i):
+                placed.append(label)
+                break
+    return placed
+
+
+def _candidates(dot: Dot, size: float, gap: float) -> Iterable[Label]:
+    """Yield the places to try: right, left, above, below, then the corners."""
+    width, reach = text_width(dot.text, size), dot.radius + gap
+    ascent, descent = 0.78 * size, 0.24 * size
+    middle = dot.y + 0.35 * size
+    corner = 0.72 * reach
+    for x, y, anchor in (
+        (dot.x + reach, middle, "start"),
+        (dot.x - reach, middle, "end"),
+        (dot.x, dot.y - reach - descent, "middle"),
+        (dot.x, dot.y + reach + ascent, "middle"),
+        (dot.x + corner, dot.y - corner, "start"),
+        (dot.x + corner, dot.y + corner + ascent, "start"),
+        (dot.x - corner, dot.y - corner, "end"),
+        (dot.x - corner, dot.y + corner + ascent, "end"),
+    ):
+        left = x - width * {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor]
+        yield Label(x, y, anchor, dot.text, Box(left - 1, y - ascent, left + width + 1, y + descent))

@@ -1,0 +1,152 @@
+"""Counts the mentions table into the small tidy tables that the figures draw.
+
+A mention with no entity counts as a mention and as no actor or place: nothing is guessed here. Ties are broken by
+id, so that the page is the same bytes each time.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pandas as pd
+
+#: The longest span, in days, that is still counted by day; in months, by month.
+MOST_DAYS, MOST_MONTHS = 45, 75
+# Where a place of these types is meant as a whole, its coordinates are only a middle.
+AREA_TYPES = ("country", "region", "admin1", "admin2", "water", "state")
+
+
+def entities(mentions: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """Count the entities of one kind.
+
+    Parameters
+    ----------
+    mentions : DataFrame, one row per mention
+        Needs ``doc, kind, type, entity_id, name, country, code``.
+    kind : str
+        ``actor`` or ``place``.
+
+    Returns
+    -------
+    DataFrame, one row per entity
+        ``id, name, type, country, code, n_documents, n_mentions``; the one in most documents first.
+    """
+    of_kind = mentions[(mentions["kind"] == kind) & mentions["entity_id"].notna()]
+    return _ranked(
+        pd.DataFrame(
+            {
+                "id": of_kind["entity_id"],
+                "name": of_kind["name"].fillna(of_kind["entity_id"]),
+                **{column: of_kind[column] for column in ("type", "country", "code", "doc")},
+            }
+        )
+    )
+
+
+def located(mentions: pd.DataFrame) -> pd.DataFrame:
+    """Count the places that have coordinates, also where their name is read as an actor.
+
+    Returns
+    -------
+    DataFrame, one row per place
+        ``id, name, type, country, n_documents, n_mentions, n_as_actor, lat, lon, is_area``; the one in most documents
+        first.
+    """
+    rows = mentions[mentions["place_id"].notna() & mentions["lat"].notna() & mentions["lon"].notna()]
+    as_place = rows["kind"] == "place"
+    # A row read as an actor names the actor ("Government of Russia"); the place's own name is in the place rows.
+    name = rows["name"].where(as_place & rows["name"].notna(), rows["surface"])
+    frame = pd.DataFrame({"id": rows["place_id"], "name": name, "as_place": as_place})
+    frame = frame.assign(**{column: rows[column] for column in ("type", "country", "doc", "lat", "lon")})
+    own = frame[frame["as_place"]].drop_duplicates("id").set_index("id")
+    frame["name"] = frame["id"].map(own["name"]).fillna(frame["name"])
+    frame["type"] = frame["id"].map(own["type"]).fillna(frame["type"])
+    counted = _ranked(frame.assign(code=None))
+    by_id = frame.groupby("id")
+    counted["n_as_actor"] = counted["id"].map((~frame["as_place"]).groupby(frame["id"]).sum()).astype(int)
+    for column in ("lat", "lon"):
+        counted[column] = counted["id"].map(by_id[column].first()).astype(float)
+    counted["is_area"] = counted["type"].isin(AREA_TYPES)
+    return counted.drop(columns="code")
+
+
+def _ranked(frame: pd.DataFrame) -> pd.DataFrame:
+    """Count rows of ``id, name, type, country, code, doc`` by id; each text is the id's most frequent one."""
+    counts = frame.groupby("id").agg(n_documents=("doc", "nunique"), n_mentions=("doc", "size"))
+    texts = {column: _most_frequent(frame, column) for column in ("name", "type", "country", "code")}
+    table = counts.assign(**texts).reset_index()
+    table = table.sort_values(["n_documents", "n_mentions", "id"], ascending=[False, False, True], ignore_index=True)
+    return table[["id", "name", "type", "country", "code", "n_documents", "n_mentions"]]
+
+
+def _most_frequent(frame: pd.DataFrame, column: str) -> pd.Series:
+    """Return each id's most frequent value of a column; of equals, the first in the alphabet."""
+    counts = frame.dropna(subset=[column]).groupby(["id", column], observed=True).size().rename("n").reset_index()
+    best = counts.sort_values(["n", column], ascending=[False, True]).drop_duplicates("id")
+    return best.set_index("id")[column]
+
+
+def by_rule(mentions: pd.DataFrame) -> pd.DataFrame:
+    """Count mentions by the rule that found them: ``how, n``, most frequent first."""
+    counts = mentions["how"].dropna().value_counts().rename_axis("how").reset_index(name="n")
+    return counts.sort_values(["n", "how"], ascending=[False, True], ignore_index=True)
+
+
+def over_time(mentions: pd.DataFrame, dates: pd.Series, ids: list[str]) -> pd.DataFrame:
+    """Count, per period, the documents that name each of some actors, and all documents.
+
+    Parameters
+    ----------
+    mentions : DataFrame, one row per mention
+    dates : Series of dates, indexed like ``mentions.doc``
+        Null or unreadable dates are left out.
+    ids : list of str
+        Entity ids, in the order wanted.
+
+    Returns
+    -------
+    DataFrame, one row per actor and period, without holes
+        ``id, name, period, n, n_documents``; `period` is a day, month or year, whichever suits the dates' span. A
+        period in which there is no document has ``n_documents`` 0: nothing was read, so nothing is known.
+    """
+    when = pd.to_datetime(dates, errors="coerce", format="ISO8601").dropna()
+    if when.empty or not ids:
+        return pd.DataFrame(columns=["id", "name", "period", "n", "n_documents"])
+    periods = when.dt.to_period(_unit(when))
+    every = pd.period_range(periods.min(), periods.max(), freq=periods.dt.freq)
+    totals = periods.value_counts().reindex(every, fill_value=0)
+    named = mentions[mentions["entity_id"].isin(ids) & (mentions["kind"] == "actor")]
+    named = named.drop_duplicates(["doc", "entity_id"])
+    parts = []
+    for id in ids:
+        rows = named[named["entity_id"] == id]
+        n = rows["doc"].map(periods).value_counts().reindex(every, fill_value=0)
+        name = rows["name"].iloc[0] if len(rows) else id
+        part = {"id": id, "name": name, "period": every, "n": n.to_numpy(), "n_documents": totals.to_numpy()}
+        parts.append(pd.DataFrame(part))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _unit(when: pd.Series) -> str:
+    """Return the pandas code of the period that a span of dates is best counted by."""
+    n_days = (when.max() - when.min()).days
+    if n_days <= MOST_DAYS:
+        return "D"
+    return "M" if n_days <= MOST_MONTHS * 31 else "Y"
+
+
+def pairs(mentions: pd.DataFrame, ids: list[str]) -> pd.DataFrame:
+    """Count the documents that name two actors together.
+
+    Returns
+    -------
+    DataFrame, one row per pair that occurs
+        ``a, b, n`` with ``a < b``, most frequent first.
+    """
+    chosen = mentions[(mentions["kind"] == "actor") & mentions["entity_id"].isin(ids)]
+    counts: dict[tuple[str, str], int] = {}
+    for _, named in chosen.groupby("doc", sort=False)["entity_id"]:
+        for pair in combinations(sorted(set(named)), 2):
+            counts[pair] = counts.get(pair, 0) + 1
+    rows = sorted(((a, b, n) for (a, b), n in counts.items()), key=lambda row: (-row[2], row[0], row[1]))
+    return pd.DataFrame(rows, columns=["a", "b", "n"])
