@@ -16,7 +16,9 @@ struct Bitmap {
 impl Bitmap {
     fn new(hashes: impl Iterator<Item = u64>, n: usize) -> Self {
         let n_bits = (n.max(64) * 16).next_power_of_two();
-        let mut bitmap = Self { words: vec![0; n_bits / 64] };
+        let mut bitmap = Self {
+            words: vec![0; n_bits / 64],
+        };
         for hash in hashes {
             let (word, bit) = bitmap.place(hash);
             bitmap.words[word] |= bit;
@@ -51,11 +53,22 @@ impl Filter {
     #[must_use]
     pub fn new(patterns: &Patterns) -> Self {
         let n = patterns.len();
-        let small = || patterns.firsts().filter(|&(_, asks_capital)| !asks_capital).map(|(hash, _)| hash);
+        let small = || {
+            patterns
+                .firsts()
+                .filter(|&(_, asks_capital)| !asks_capital)
+                .map(|(hash, _)| hash)
+        };
         Self {
             any: Bitmap::new(patterns.firsts().map(|(hash, _)| hash), n),
             uncapitalised: Bitmap::new(small(), small().count()),
-            has_symbols: (0..n).any(|i| patterns.key(i).chars().next().is_some_and(|c| Traits::of(c) == Traits::OTHER)),
+            has_symbols: (0..n).any(|i| {
+                patterns
+                    .key(i)
+                    .chars()
+                    .next()
+                    .is_some_and(|c| Traits::of(c) == Traits::OTHER)
+            }),
         }
     }
 

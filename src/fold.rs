@@ -68,7 +68,10 @@ impl<'a> AsciiText<'a> {
             run.push(char::from(byte));
             next += 1;
         }
-        Step { byte: run.folded(), next }
+        Step {
+            byte: run.folded(),
+            next,
+        }
     }
 }
 
@@ -91,7 +94,9 @@ impl FoldedText for AsciiText<'_> {
 
     #[inline]
     fn traits(&self, position: usize) -> Traits {
-        self.0.get(position).map_or(Traits::OTHER, |&byte| words::ASCII[usize::from(byte & 127)])
+        self.0
+            .get(position)
+            .map_or(Traits::OTHER, |&byte| words::ASCII[usize::from(byte & 127)])
     }
 
     #[inline]
@@ -185,7 +190,7 @@ impl Folded {
                 Nature::Visible => {
                     run = None;
                     self.begin_piece(origin, c);
-                    self.push_piece(&piece, c, origin);
+                    self.push_piece(piece, c, origin);
                 }
             }
         }
@@ -195,7 +200,7 @@ impl Folded {
         self.piece_ends.push((origin, origin + width(c)));
     }
 
-    fn push_piece(&mut self, piece: &Piece, c: char, origin: u32) {
+    fn push_piece(&mut self, piece: Piece, c: char, origin: u32) {
         if piece.len != Piece::LONG {
             let traits = piece.traits.with(Traits::PIECE_START);
             self.push(&piece.bytes[..usize::from(piece.len)], traits, origin);
@@ -217,7 +222,11 @@ impl Folded {
         for (i, &byte) in bytes.iter().enumerate() {
             let traits = if i == 0 { traits } else { inner };
             let is_lead = byte & 0xC0 != 0x80;
-            self.traits.push(if is_lead { traits.with(Traits::CHAR_START) } else { traits });
+            self.traits.push(if is_lead {
+                traits.with(Traits::CHAR_START)
+            } else {
+                traits
+            });
             self.bytes.push(byte);
             self.origins.push(origin);
         }
@@ -246,7 +255,10 @@ impl FoldedText for Folded {
 
     #[inline]
     fn step(&self, position: usize) -> Option<Step> {
-        self.bytes.get(position).map(|&byte| Step { byte, next: position + 1 })
+        self.bytes.get(position).map(|&byte| Step {
+            byte,
+            next: position + 1,
+        })
     }
 
     #[inline]
@@ -267,7 +279,10 @@ impl FoldedText for Folded {
         let first = self.origins[start];
         let last = self.origins[end - 1];
         let piece = self.piece_ends.partition_point(|&(origin, _)| origin < last);
-        Span { start: first as usize, end: self.piece_ends[piece].1 as usize }
+        Span {
+            start: first as usize,
+            end: self.piece_ends[piece].1 as usize,
+        }
     }
 }
 
@@ -335,17 +350,30 @@ impl Piece {
         /// A table of 256 pieces, made when the first character of its range is met.
         static PAGES: [OnceLock<Box<[Piece; 256]>>; 256] = [const { OnceLock::new() }; 256];
         if c == ZWNJ && is_arabic(previous) {
-            return Self { nature: Nature::Space, traits: Traits::OTHER, len: 0, bytes: [0; 5] };
+            return Self {
+                nature: Nature::Space,
+                traits: Traits::OTHER,
+                len: 0,
+                bytes: [0; 5],
+            };
         }
         let code = u32::from(c) as usize;
-        let Some(page) = PAGES.get(code >> 8) else { return Self::compute(c) };
+        let Some(page) = PAGES.get(code >> 8) else {
+            return Self::compute(c);
+        };
         page.get_or_init(|| {
-            let at = |low: usize| char::from_u32((code & !255 | low) as u32).map_or(Self::EMPTY, Self::compute);
-            Box::new(std::array::from_fn(at))
+            let mut codes = u32::from(c) & !255..;
+            let mut next = |_| codes.next().and_then(char::from_u32).map_or(Self::EMPTY, Self::compute);
+            Box::new(std::array::from_fn(&mut next))
         })[code & 255]
     }
 
-    const EMPTY: Self = Self { nature: Nature::Vanishing, traits: Traits::OTHER, len: 0, bytes: [0; 5] };
+    const EMPTY: Self = Self {
+        nature: Nature::Vanishing,
+        traits: Traits::OTHER,
+        len: 0,
+        bytes: [0; 5],
+    };
 
     fn compute(c: char) -> Self {
         let nature = nature(c);
@@ -357,9 +385,16 @@ impl Piece {
         let mut kinds = folded.chars().map(Traits::of);
         let traits = kinds.next().unwrap_or_default();
         if folded.len() > piece.bytes.len() || kinds.any(|kind| kind != traits) {
-            return Self { len: Self::LONG, ..piece };
+            return Self {
+                len: Self::LONG,
+                ..piece
+            };
         }
-        piece.traits = if c.is_uppercase() { traits.with(Traits::UPPER) } else { traits };
+        piece.traits = if c.is_uppercase() {
+            traits.with(Traits::UPPER)
+        } else {
+            traits
+        };
         piece.len = u8::try_from(folded.len()).unwrap_or(Self::LONG);
         piece.bytes[..folded.len()].copy_from_slice(folded.as_bytes());
         piece
@@ -395,7 +430,10 @@ fn is_dropped_mark(c: char) -> bool {
         0x0300..=0x036F | 0x0483..=0x0489 | 0x0591..=0x05C7 | 0x0610..=0x061A | 0x064B..=0x065F | 0x0670
         | 0x06D6..=0x06ED | 0x0711 | 0x0730..=0x074A | 0x0898..=0x089F | 0x08CA..=0x08FF | 0x1AB0..=0x1AFF
         | 0x1DC0..=0x1DFF | 0x20D0..=0x20FF | 0xFE00..=0xFE0F | 0xFE20..=0xFE2F | 0xE0100..=0xE01EF
-    ) && matches!(words::category(c), GeneralCategory::NonspacingMark | GeneralCategory::EnclosingMark)
+    ) && matches!(
+        words::category(c),
+        GeneralCategory::NonspacingMark | GeneralCategory::EnclosingMark
+    )
 }
 
 /// Folds one character by the rules, without any table of results.
@@ -430,8 +468,17 @@ fn substitute(c: char) -> Option<char> {
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0)?,
         '-' => return None,
         '\u{2043}' | '\u{2212}' => '-',
-        '`' | '\u{B4}' | '\u{2B9}' | '\u{2BB}'..='\u{2BF}' | '\u{5F3}' | '\u{2018}'..='\u{201B}' | '\u{2032}'
-        | '\u{2035}' | '\u{2039}' | '\u{203A}' | '\u{A78C}' => '\'',
+        '`'
+        | '\u{B4}'
+        | '\u{2B9}'
+        | '\u{2BB}'..='\u{2BF}'
+        | '\u{5F3}'
+        | '\u{2018}'..='\u{201B}'
+        | '\u{2032}'
+        | '\u{2035}'
+        | '\u{2039}'
+        | '\u{203A}'
+        | '\u{A78C}' => '\'',
         '\u{AB}' | '\u{BB}' | '\u{201C}'..='\u{201F}' | '\u{2033}' | '\u{2036}' => '"',
         'ı' => 'i',
         'đ' | 'ð' => 'd',

@@ -61,8 +61,13 @@ impl Patterns {
             if alias % 4096 == 0 {
                 proceed()?;
             }
-            let listed = variants::fold_alias(aliases.name.get(alias), &mut buffer)
-                .map_err(|problem| Error::Schema { table: "aliases", column: "alias", row: None, problem })?;
+            let listed =
+                variants::fold_alias(aliases.name.get(alias), &mut buffer).map_err(|problem| Error::Schema {
+                    table: "aliases",
+                    column: "alias",
+                    row: None,
+                    problem,
+                })?;
             drafts.add(alias, listed, aliases);
         }
         proceed()?;
@@ -211,7 +216,10 @@ struct Masks {
 
 impl Default for Masks {
     fn default() -> Self {
-        Self { words: Vec::new(), starts: vec![0, 0] }
+        Self {
+            words: Vec::new(),
+            starts: vec![0, 0],
+        }
     }
 }
 
@@ -233,7 +241,7 @@ struct Draft {
 #[derive(Default)]
 struct Drafts {
     keys: Strings,
-    drafts: Vec<Draft>,
+    rows: Vec<Draft>,
     masks: Masks,
     mask_ids: HashMap<Vec<u64>, u32>,
     folded_key: Folded,
@@ -245,7 +253,11 @@ impl Drafts {
             CaseRule::Ignore => false,
             CaseRule::Smart | CaseRule::Exact => spelling.first().is_some_and(|letter| letter.capital),
         };
-        let spellings = if aliases.variants[alias] { variants::variants(listed) } else { vec![listed] };
+        let spellings = if aliases.variants[alias] {
+            variants::variants(listed)
+        } else {
+            vec![listed]
+        };
         for spelling in spellings {
             let text: String = spelling.iter().map(|letter| letter.c).collect();
             self.folded_key.refill(&text);
@@ -253,10 +265,13 @@ impl Drafts {
             if variants::is_acronym(&spelling) && COMMON_WORDS.binary_search(&text.as_str()).is_ok() {
                 mask |= Posting::COMMON;
             }
-            self.drafts.push(Draft {
+            self.rows.push(Draft {
                 first_word: first_word(&self.folded_key, 0),
                 key: index(self.keys.len()),
-                posting: Posting { alias: index(alias), mask },
+                posting: Posting {
+                    alias: index(alias),
+                    mask,
+                },
                 asks_capital: asks_capital(&spelling),
             });
             self.keys.push(&text);
@@ -291,15 +306,22 @@ impl Drafts {
     }
 
     fn finish(mut self) -> Patterns {
-        let n_shards = self.drafts.len().div_ceil(SHARD_SIZE).next_power_of_two();
+        let n_shards = self.rows.len().div_ceil(SHARD_SIZE).next_power_of_two();
         let keys = &self.keys;
-        self.drafts.sort_unstable_by_key(|draft| {
-            (shard_of(draft.first_word, n_shards), keys.get(draft.key as usize), draft.posting)
+        self.rows.sort_unstable_by_key(|draft| {
+            (
+                shard_of(draft.first_word, n_shards),
+                keys.get(draft.key as usize),
+                draft.posting,
+            )
         });
-        let mut patterns = Patterns { masks: self.masks, ..Patterns::default() };
+        let mut patterns = Patterns {
+            masks: self.masks,
+            ..Patterns::default()
+        };
         let mut shard = 0;
         let mut previous = None;
-        for draft in &self.drafts {
+        for draft in &self.rows {
             let key = keys.get(draft.key as usize);
             while shard < shard_of(draft.first_word, n_shards) {
                 patterns.shard_ends.push(index(patterns.keys.len()));
@@ -324,7 +346,10 @@ impl Drafts {
 
 /// Numbers of patterns, postings and masks fit 31 bits: 2 billion spellings would not fit memory.
 fn index(n: usize) -> u32 {
-    u32::try_from(n).ok().filter(|&n| n < Posting::COMMON).expect("a gazetteer has fewer than 2 billion spellings")
+    u32::try_from(n)
+        .ok()
+        .filter(|&n| n < Posting::COMMON)
+        .expect("a gazetteer has fewer than 2 billion spellings")
 }
 
 /// Words of English that are also acronyms; in a text all in capitals nothing tells them apart.

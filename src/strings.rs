@@ -23,7 +23,8 @@ impl Strings {
     /// If the column would hold more than 4 GiB of text.
     pub fn push(&mut self, value: &str) {
         self.text.push_str(value);
-        self.ends.push(u32::try_from(self.text.len()).expect("a string column holds less than 4 GiB"));
+        self.ends
+            .push(u32::try_from(self.text.len()).expect("a string column holds less than 4 GiB"));
     }
 
     /// The string at `index`.
@@ -77,7 +78,7 @@ impl Strings {
 /// A column with few distinct strings, some of them not known.
 ///
 /// Invariant: every code is 0 (not known) or one more than an index of `values`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Labels {
     values: Strings,
     codes: Vec<u32>,
@@ -85,8 +86,19 @@ pub struct Labels {
     index: HashMap<String, u32>,
 }
 
+impl PartialEq for Labels {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for Labels {}
+
 impl Labels {
     /// Appends a label; an empty one is not known.
+    ///
+    /// # Panics
+    /// If there are more than 4 billion distinct labels.
     pub fn push(&mut self, label: Option<&str>) {
         let code = match label.filter(|label| !label.is_empty()) {
             None => 0,

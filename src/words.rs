@@ -111,8 +111,7 @@ pub const fn may_start(before: Traits, first: Traits) -> bool {
 /// name in "public limited co.foo".
 #[must_use]
 pub const fn may_end(last: Traits, next: Traits) -> bool {
-    !next.has(Traits::WORD)
-        || (!next.has(Traits::MARK) && (next.has(Traits::DENSE) || last.has(Traits::DENSE)))
+    !next.has(Traits::WORD) || (!next.has(Traits::MARK) && (next.has(Traits::DENSE) || last.has(Traits::DENSE)))
 }
 
 /// Traits of every ASCII byte in an original document, where each byte folds to at most one byte.

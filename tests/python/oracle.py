@@ -34,21 +34,19 @@ DENSE = code_points(
     "0E00-0EFF 1000-109F A9E0-A9FF AA60-AA7F 1780-17FF 2E80-2FDF 3005-3007 3021-3029 3031-3035 3038-303C 3040-30FF "
     "31F0-31FF FF66-FF9F 3400-4DBF 4E00-9FFF F900-FAFF 20000-3FFFF"
 )
-APOSTROPHES = code_points(
-    "0060 00B4 02B9 02BB 02BC 02BD 02BE 02BF 05F3 2018 2019 201A 201B 2032 2035 2039 203A A78C"
-)
+APOSTROPHES = code_points("0060 00B4 02B9 02BB 02BC 02BD 02BE 02BF 05F3 2018 2019 201A 201B 2032 2035 2039 203A A78C")
 QUOTES = code_points("00AB 00BB 201C 201D 201E 201F 2033 2036")
 TABLE = {"ı": "i", "đ": "d", "ð": "d", "ħ": "h", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "þ": "th"}
 TABLE |= {"\u0649": "\u064a", "\u06cc": "\u064a", "\u06a9": "\u0643", "\u2043": "-", "\u2212": "-"}
-TABLE |= {c: "'" for c in APOSTROPHES} | {c: '"' for c in QUOTES}
+TABLE |= dict.fromkeys(APOSTROPHES, "'") | dict.fromkeys(QUOTES, '"')
 TABLE |= {chr(c): chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F)}
-COMMON_WORDS = set(
-    """aid all am an and any are arm arms army art as at be bid but by can cap car case cat cut day did do fact far fast
+ENGLISH = """
+    aid all am an and any are arm arms army art as at be bid but by can cap car case cat cut day did do fact far fast
     few for gas get go had has have he her him his hope how ice if in is it its law led let made man map may me men met
     more most my new no nor not now of off old on one or our out own part peace per plan safe said same sea see set she
     so some son star start step such take team than that the them then they this those time tip to too top two under
-    unit up upon us use war was way we were what when who whom why will with won yes yet you your""".split()
-)
+    unit up upon us use war was way we were what when who whom why will with won yes yet you your"""
+COMMON_WORDS = set(ENGLISH.split())
 
 
 class Refused(Exception):
@@ -243,7 +241,7 @@ def rule_article(alias):
             spots.append((s, e + 1, alias[s][1], alias[s + 1][1]))
     for vowel in "ae":
         for joint in ("-", " ", ""):
-            changes = [(s, e, ((vowel, first), ("l", second)) + small(joint)) for s, e, first, second in spots]
+            changes = [(s, e, ((vowel, first), ("l", second), *small(joint))) for s, e, first, second in spots]
             yield rewrite(alias, changes)
 
 

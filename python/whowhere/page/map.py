@@ -14,9 +14,12 @@ from whowhere.page import svg
 
 WIDTH = 1120.0
 MOST_LABELS = 45
-LARGEST_RADIUS, SMALLEST_RADIUS = 24.0, 2.2
+LARGEST_RADIUS, SMALLEST_RADIUS = 21.0, 2.2
+_MARGIN = 12.0
 _TEXT_SIZE = 12.5
 _SOUTH, _NORTH = -56.5, 83.7
+# The grid's meridians, from south to north in steps of two degrees.
+_SOUTH_TENTHS, _N_STEPS_NORTH = -560, 69
 # Equal Earth: Savric, Patterson and Jenny (2019), The Equal Earth map projection, International Journal of
 # Geographical Information Science 33(3), equations 7 and 8. Equal areas, so that no country looks larger than it is.
 _A1, _A2, _A3, _A4 = 1.340264, -0.081106, 0.000893, 0.003796
@@ -29,11 +32,11 @@ def project(lon: float, lat: float) -> tuple[float, float]:
     Examples
     --------
     >>> x, y = project(0, 0)
-    >>> round(x), round(y) == round(HEIGHT / 2)
-    (560, False)
+    >>> x, 0 < y < HEIGHT
+    (560.0, True)
     """
     x, y = _equal_earth(lon, lat)
-    return WIDTH / 2 + x * _SCALE, (_TOP - y) * _SCALE
+    return WIDTH / 2 + x * _SCALE, _MARGIN + (_TOP - y) * _SCALE
 
 
 def _equal_earth(lon: float, lat: float) -> tuple[float, float]:
@@ -44,9 +47,9 @@ def _equal_earth(lon: float, lat: float) -> tuple[float, float]:
     return x, theta * (_A1 + _A2 * square + sixth * (_A3 + _A4 * square))
 
 
-_SCALE = WIDTH / (2 * _equal_earth(180, 0)[0])
+_SCALE = (WIDTH - 2 * _MARGIN) / (2 * _equal_earth(180, 0)[0])
 _TOP, _BOTTOM = _equal_earth(0, _NORTH)[1], _equal_earth(0, _SOUTH)[1]
-HEIGHT = (_TOP - _BOTTOM) * _SCALE
+HEIGHT = (_TOP - _BOTTOM) * _SCALE + 2 * _MARGIN
 
 
 def world_map(places: pd.DataFrame, *, label: str, most_labels: int = MOST_LABELS) -> str:
@@ -60,7 +63,8 @@ def world_map(places: pd.DataFrame, *, label: str, most_labels: int = MOST_LABEL
     label : str
         What the figure shows, for screen readers.
     most_labels : int
-        Places named on the map at most; a label that would cover another or a circle is left out.
+        Places named on the map at most; a label that would cover another or a circle is left out. Of more places
+        than this, those counted once have none: which of them to name would be chance.
 
     Returns
     -------
@@ -73,7 +77,8 @@ def world_map(places: pd.DataFrame, *, label: str, most_labels: int = MOST_LABEL
     for row in shown.itertuples(index=False):
         x, y = project(float(row.lon), float(row.lat))
         radius = max(SMALLEST_RADIUS, LARGEST_RADIUS * math.sqrt(row.n / most))
-        dots.append(svg.Dot(x, min(max(y, 0.0), HEIGHT), radius, str(row.name)))
+        named = row.n > 1 or len(shown) <= most_labels
+        dots.append(svg.Dot(x, min(max(y, 0.0), HEIGHT), radius, str(row.name) if named else ""))
         look = "area" if row.is_area else "point"
         rings.append(svg.element("circle", svg.title(str(row.title)), cx=x, cy=dots[-1].y, r=radius, class_=look))
     bounds = svg.Box(2, 2, WIDTH - 2, HEIGHT - 2)
@@ -101,12 +106,16 @@ def _size_key(most: int) -> Iterator[str]:
 
 
 @cache
-def _land() -> tuple[str, str]:
-    """Return the land and the borders as two paths."""
+def _land() -> tuple[str, str, str]:
+    """Return the grid of every 30 degrees, the land and the borders as three paths."""
     outline = json.loads(resources.files("whowhere").joinpath("data/outline.json").read_text(encoding="utf-8"))
     land = "".join(_path(line, closed=True) for line in outline["land"])
     borders = "".join(_path(line, closed=False) for line in outline["borders"])
+    meridians = [[lon * 10, _SOUTH_TENTHS] + [0, 20] * _N_STEPS_NORTH for lon in range(-180, 181, 30)]
+    parallels = [[-1800, lat * 10] + [50, 0] * 72 for lat in range(-30, 61, 30)]
+    grid = "".join(_path(line, closed=False) for line in meridians + parallels)
     return (
+        svg.element("path", d=grid, class_="grid"),
         svg.element("path", d=land, class_="land", fill_rule="evenodd"),
         svg.element("path", d=borders, class_="border"),
     )

@@ -6,7 +6,9 @@ The layout is plain Python without a random start, so that the same table gives 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
+from itertools import combinations
 
 import pandas as pd
 
@@ -17,8 +19,12 @@ WIDTH, HEIGHT = 1120.0, 620.0
 MOST_LINES_PER_ACTOR = 4
 _N_STEPS = 500
 _LARGEST_RADIUS, _SMALLEST_RADIUS = 17.0, 4.5
-_TEXT_SIZE = 13.5
+_TEXT_SIZE, _WIDEST_LABEL = 13.5, 190.0
 _MARGIN_X, _MARGIN_Y = 96.0, 34.0
+# Pull to the centre, and how much stronger it is up and down, for a drawing that is wider than high.
+_GRAVITY, _FLATNESS = 0.16, 2.0
+# Room that each dot should have for its label, to either side.
+_ROOM_X, _ROOM_Y, _N_ROOM_STEPS = 96.0, 25.0, 120
 _GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
 
 Position = tuple[float, float]
@@ -46,7 +52,7 @@ def network(nodes: pd.DataFrame, edges: pd.DataFrame, *, label: str) -> str:
     shown = nodes[nodes["id"].isin({*lines["a"], *lines["b"]})].reset_index(drop=True)
     number_of = {id: i for i, id in enumerate(shown["id"])}
     ends = [(number_of[a], number_of[b], int(n)) for a, b, n in zip(lines["a"], lines["b"], lines["n"], strict=True)]
-    places = fit(settle(len(shown), ends))
+    places = make_room(fit(settle(len(shown), ends)))
     most_line, most_node = max([1, *lines["n"]]), max([1, *shown["n"]])
     strokes, circles, dots = [], [], []
     for a, b, n in ends:
@@ -57,7 +63,7 @@ def network(nodes: pd.DataFrame, edges: pd.DataFrame, *, label: str) -> str:
         strokes.append(svg.element("line", tip, x1=x1, y1=y1, x2=x2, y2=y2, **look))
     for row, (x, y) in zip(shown.itertuples(index=False), places, strict=True):
         radius = max(_SMALLEST_RADIUS, _LARGEST_RADIUS * math.sqrt(row.n / most_node))
-        dots.append(svg.Dot(x, y, radius, str(row.name)))
+        dots.append(svg.Dot(x, y, radius, svg.shorten(str(row.name), _TEXT_SIZE, _WIDEST_LABEL)))
         circles.append(svg.element("circle", svg.title(str(row.title)), cx=x, cy=y, r=radius))
     labels = svg.label_dots(dots, size=_TEXT_SIZE, bounds=svg.Box(2, 2, WIDTH - 2, HEIGHT - 2), gap=4)
     words = (svg.text(word.text, x=word.x, y=word.y, text_anchor=word.anchor) for word in labels)
@@ -81,22 +87,30 @@ def settle(n_nodes: int, edges: Sequence[tuple[int, int, int]]) -> list[Position
     """Return positions where linked nodes are near and all keep their distance.
 
     Fruchterman and Reingold (1991), Graph drawing by force-directed placement, Software: Practice and Experience
-    21(11), with a pull to the centre so that separate groups stay in sight. Starts on a sunflower spiral.
+    21(11), with a pull to the centre so that separate groups stay in sight, and lines that pull the less the more of them a
+    node has, so that dense groups do not collapse. Starts on a sunflower spiral.
     """
-    places = [(math.sqrt(i + 0.5) * math.cos(i * _GOLDEN_ANGLE), math.sqrt(i + 0.5) * math.sin(i * _GOLDEN_ANGLE)) for i in range(n_nodes)]
+    places = [_on_spiral(i) for i in range(n_nodes)]
+    n_lines = Counter(end for i, j, _ in edges for end in (i, j))
     most = max([1, *(n for _, _, n in edges)])
+    pulls = [(i, j, (0.5 + n / most) / math.sqrt(n_lines[i] * n_lines[j])) for i, j, n in edges]
     for step in range(_N_STEPS):
-        moves = [[-0.05 * x, -0.05 * y] for x, y in places]
-        for i in range(n_nodes):
-            for j in range(i):
-                dx, dy = places[i][0] - places[j][0], places[i][1] - places[j][1]
-                _push(moves, i, j, dx, dy, 1 / max(dx * dx + dy * dy, 1e-4))
-        for i, j, n in edges:
+        moves = [[-_GRAVITY * x, -_GRAVITY * _FLATNESS * y] for x, y in places]
+        for i, j in combinations(range(n_nodes), 2):
             dx, dy = places[i][0] - places[j][0], places[i][1] - places[j][1]
-            _push(moves, i, j, dx, dy, -(0.35 + 0.65 * n / most) * math.sqrt(dx * dx + dy * dy) / 2)
+            _push(moves, i, j, dx, dy, 1 / max(dx * dx + dy * dy, 1e-4))
+        for i, j, pull in pulls:
+            dx, dy = places[i][0] - places[j][0], places[i][1] - places[j][1]
+            _push(moves, i, j, dx, dy, -pull * math.sqrt(dx * dx + dy * dy))
         longest = 0.6 * (1 - step / _N_STEPS) ** 1.5 + 0.002
         places = [_moved(place, move, longest) for place, move in zip(places, moves, strict=True)]
     return places
+
+
+def _on_spiral(i: int) -> Position:
+    """Return the start of node i, rounded: the last bit of a cosine is not the same on every machine."""
+    radius, angle = math.sqrt(i + 0.5), i * _GOLDEN_ANGLE
+    return round(radius * math.cos(angle), 6), round(radius * math.sin(angle), 6)
 
 
 def _push(moves: list[list[float]], i: int, j: int, dx: float, dy: float, force: float) -> None:
@@ -121,3 +135,17 @@ def fit(places: list[Position]) -> list[Position]:
     scale_x = (WIDTH - 2 * _MARGIN_X) / max(right - left, 1e-9)
     scale_y = (HEIGHT - 2 * _MARGIN_Y) / max(bottom - top, 1e-9)
     return [(_MARGIN_X + (x - left) * scale_x, _MARGIN_Y + (y - top) * scale_y) for x, y in places]
+
+
+def make_room(places: list[Position]) -> list[Position]:
+    """Return the positions with those too near each other for their labels pushed apart, within the drawing."""
+    points = [list(place) for place in places]
+    for _ in range(_N_ROOM_STEPS):
+        for i, j in combinations(range(len(points)), 2):
+            dx, dy = points[j][0] - points[i][0], points[j][1] - points[i][1]
+            if abs(dx) < _ROOM_X and abs(dy) < _ROOM_Y:
+                push = 0.25 * (_ROOM_Y - abs(dy)) * (1 if dy >= 0 else -1)
+                points[i][1], points[j][1] = points[i][1] - push, points[j][1] + push
+        for point in points:
+            point[1] = min(max(point[1], _MARGIN_Y), HEIGHT - _MARGIN_Y)
+    return [(x, y) for x, y in points]

@@ -152,7 +152,7 @@ def label_dots(dots: Sequence[Dot], *, size: float, bounds: Box, most: int | Non
     Parameters
     ----------
     dots : sequence of Dot
-        Most important first. Every dot is an obstacle, also one that gets no label.
+        Most important first. Every dot is an obstacle, also one that gets no label; an empty text wants none.
     size : float
         The font size.
     bounds : Box
@@ -176,6 +176,8 @@ def label_dots(dots: Sequence[Dot], *, size: float, bounds: Box, most: int | Non
     for i, dot in enumerate(dots):
         if len(placed) == most:
             break
+        if not dot.text:
+            continue
         for label in _candidates(dot, size, gap):
             free = label.box.within(bounds) and not any(label.box.meets(other.box) for other in placed)
             if free and not any(label.box.meets(block) for j, block in enumerate(blocks) if j != i):

@@ -54,8 +54,9 @@ def located(mentions: pd.DataFrame) -> pd.DataFrame:
     """
     rows = mentions[mentions["place_id"].notna() & mentions["lat"].notna() & mentions["lon"].notna()]
     as_place = rows["kind"] == "place"
-    # A row read as an actor names the actor ("Government of Russia"); the place's own name is in the place rows.
-    name = rows["name"].where(as_place & rows["name"].notna(), rows["surface"])
+    # Read as an actor, "Moscow" has the name of Russia, but "Syrian officials" has that of the place, Syria.
+    named = as_place | ((rows["type"] == "state") & (rows["how"] != "metonym"))
+    name = rows["name"].where(named & rows["name"].notna(), rows["surface"])
     frame = pd.DataFrame({"id": rows["place_id"], "name": name, "as_place": as_place})
     frame = frame.assign(**{column: rows[column] for column in ("type", "country", "doc", "lat", "lon")})
     own = frame[frame["as_place"]].drop_duplicates("id").set_index("id")

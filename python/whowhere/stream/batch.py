@@ -244,9 +244,7 @@ class BatchBuilder:
         try:
             return day(value).encode()
         except ValueError:
-            self._fail(
-                f'the date column "{self._columns.date}" holds {shortened(value)}, expected an ISO 8601 date like 2022-02-24'
-            )
+            self._fail(bad_date(str(self._columns.date), value))
 
     def _string(self, column: str, value: object) -> bytes:
         if not isinstance(value, str):
@@ -254,13 +252,16 @@ class BatchBuilder:
         try:
             return value.encode("utf-8")
         except UnicodeEncodeError as error:
-            self._fail(
-                f'the column "{column}" has a lone surrogate \\u{ord(value[error.start]):04x} at character {error.start}, '
-                f"which is half of a character"
-            )
+            half = f"\\u{ord(value[error.start]):04x}"
+            self._fail(f'the column "{column}" has a lone surrogate, {half}, at character {error.start}')
 
     def _fail(self, message: str) -> NoReturn:
         raise InputError(f"{place(self._name, self.row, self._lines[-1])}: {message}")
+
+
+def bad_date(column: str, value: str) -> str:
+    """Return what to say of a value that is not a date."""
+    return f'the date column "{column}" holds {shortened(value)}, expected an ISO 8601 date like 2022-02-24'
 
 
 def kind_of(value: object) -> str:

@@ -87,9 +87,9 @@ def output_format(path: str, given: str | None = None) -> str:
         return "jsonl"
     found = _BY_ENDING.get(Path(path).suffix.lower())
     if found is None:
-        hint = "; the output is written uncompressed" if path.lower().endswith(".gz") else ""
         raise UsageError(
-            f"{path}: cannot tell the format from the file's ending; use .parquet, .csv or .jsonl, or say --format{hint}"
+            f"{path}: cannot tell the format from the file's ending; use .parquet, .csv or .jsonl (not gzipped), "
+            f"or say --format"
         )
     return found
 

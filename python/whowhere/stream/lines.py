@@ -13,7 +13,7 @@ import sys
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 
 from whowhere.errors import InputError
 from whowhere.stream.formats import STANDARD, shown
@@ -49,17 +49,17 @@ class Lines:
         self.number = 0
         self.offset = 0
         self._next_offset = 0
-        self._raw: BinaryIO = sys.stdin.buffer if path == STANDARD else Path(path).open("rb", _BUFFER_BYTES)
+        self._raw: BinaryIO = sys.stdin.buffer if path == STANDARD else Path(path).open("rb", _BUFFER_BYTES)  # noqa: SIM115
         self._owned = path != STANDARD
         self._bytes: BinaryIO = self._unpacked(self._raw)
 
     @staticmethod
     def _unpacked(raw: BinaryIO) -> BinaryIO:
         """Return `raw` itself, or what it holds if it is gzipped."""
-        peekable = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(raw)  # type: ignore[arg-type]
+        peekable: Any = raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(cast(Any, raw))
         if peekable.peek(2)[:2] == _GZIP_MAGIC:
-            return io.BufferedReader(gzip.GzipFile(fileobj=peekable), _BUFFER_BYTES)  # type: ignore[arg-type,return-value]
-        return peekable
+            peekable = io.BufferedReader(cast(Any, gzip.GzipFile(fileobj=peekable)), _BUFFER_BYTES)
+        return cast(BinaryIO, peekable)
 
     def close(self) -> None:
         """Close the file (standard input stays open)."""

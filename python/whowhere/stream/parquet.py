@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from whowhere.errors import InputError
-from whowhere.stream.batch import Batch, Columns, Limits, day, place, shortened, string_array, unknown_column
+from whowhere.stream.batch import Batch, Columns, Limits, bad_date, day, place, string_array, unknown_column
 
 _ROWS_AT_ONCE = 1024
 # Pages are read through a buffer of this size; without it a whole column of a row group is held.
@@ -85,7 +85,7 @@ def _rows_at_once(metadata: Any, text: str, limits: Limits) -> int:
             if row_group.column(c).path_in_schema == text
         )
     mean_bytes = max(n_bytes // max(metadata.num_rows, 1), 1)
-    return max(1, min(_ROWS_AT_ONCE, limits.n_docs, limits.n_bytes // mean_bytes))
+    return int(max(1, min(_ROWS_AT_ONCE, limits.n_docs, limits.n_bytes // mean_bytes)))
 
 
 def _text_bytes(column: Any) -> int:
@@ -101,12 +101,12 @@ def _check_columns(name: str, schema: Any, columns: Columns) -> None:
     """Raise if a column is missing, there twice, or of a type that cannot serve."""
     import pyarrow as pa
 
-    for column in columns.named:
-        n_same = schema.names.count(column)
+    for wanted in columns.named:
+        n_same = schema.names.count(wanted)
         if n_same == 0:
-            raise unknown_column(name, column, schema.names)
+            raise unknown_column(name, wanted, schema.names)
         if n_same > 1:
-            raise InputError(f'{name}: has {n_same} columns "{column}"; rename all but one')
+            raise InputError(f'{name}: has {n_same} columns "{wanted}"; rename all but one')
     for column in (columns.text, columns.home):
         if column is not None and not _is_text(schema.field(column).type):
             raise InputError(f'{name}: the column "{column}" has type {schema.field(column).type}, expected string')
@@ -153,9 +153,7 @@ def _batch(table: Any, name: str, columns: Columns, first_row: int, position: in
         ids = column(columns.id)
         if ids.null_count:
             row = first_row + ids.is_null().to_pylist().index(True)
-            raise InputError(
-                f'{place(name, row)}: the id column "{columns.id}" is empty; every document needs an id'
-            )
+            raise InputError(f'{place(name, row)}: the id column "{columns.id}" is empty; every document needs an id')
     n_bytes = pc.sum(pc.binary_length(text)).as_py() or 0
     return Batch(pa.Table.from_arrays(arrays, names=names), ids, name, first_row, None, n_bytes, position)
 
@@ -189,8 +187,5 @@ def _days(array: Any, column: str, name: str, first_row: int) -> Any:
         try:
             days.append(day(value).encode() if value else None)
         except ValueError:
-            raise InputError(
-                f'{place(name, first_row + i)}: the date column "{column}" holds {shortened(value)}, '
-                f"expected an ISO 8601 date like 2022-02-24"
-            ) from None
+            raise InputError(f"{place(name, first_row + i)}: {bad_date(column, value)}") from None
     return string_array(days)

@@ -190,7 +190,9 @@ def _check_flat(schema: Any, format: str) -> None:
     for field in schema:
         found = field.type.value_type if _is_list(field.type) else field.type
         if pa.types.is_nested(found) or _is_binary(found):
-            raise InputError(f'the column "{field.name}" has type {field.type}, which {format} cannot hold; use parquet')
+            raise InputError(
+                f'the column "{field.name}" has type {field.type}, which {format} cannot hold; write parquet'
+            )
 
 
 def _is_binary(type: Any) -> bool:
@@ -236,7 +238,8 @@ def _csv_column(column: Any) -> Any:
     array = _plain(column)
     if not _is_list(array.type):
         return array
-    return string_array([None if values is None else "|".join(map(str, values)).encode() for values in array.to_pylist()])
+    rows = array.to_pylist()
+    return string_array([None if values is None else "|".join(map(str, values)).encode() for values in rows])
 
 
 def _count_formulas(column: Any) -> int:

@@ -1,0 +1,108 @@
+"""``whowhere demo``: annotates the bundled sample news, prints who and where, writes a page to look at.
+
+Reads one file of this package, writes one file, and needs no network. What is on the page is `whowhere.page`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+from typing import TextIO
+
+import pandas as pd
+
+from whowhere.errors import InputError
+from whowhere.page import tables
+from whowhere.page.page import main_page
+
+__all__ = ["main_page", "run"]
+
+N_PRINTED = 10
+_NAME_WIDTH, _TYPE_WIDTH, _CODE_WIDTH = 32, 14, 10
+
+
+def run(output: str | os.PathLike[str] = "whowhere-demo.html", stream: TextIO | None = None) -> None:
+    """Annotate the sample news, print the top actors and places, write the page.
+
+    Parameters
+    ----------
+    output : path
+        The HTML file to write. It appears when it is complete, in place of an older one, or not at all.
+    stream : text stream, optional
+        Where to print; None is the standard output.
+
+    Raises
+    ------
+    InputError
+        If the folder of `output` is not there.
+    """
+    import whowhere
+
+    stream = sys.stdout if stream is None else stream
+    path = Path(output)
+    if not path.absolute().parent.is_dir():
+        raise InputError(f"folder {str(path.parent)!r} of output {str(path)!r} is not there; create it or name another")
+    news = sample_news()
+    # The first call loads the gazetteer, which is not what the speed is about.
+    whowhere.annotate(news["text"].head(1), dates=news["date"].head(1))
+    start = time.perf_counter()
+    mentions = whowhere.annotate(news["text"], dates=news["date"])
+    seconds = time.perf_counter() - start
+    for line in summary(mentions, news, seconds):
+        _say(line, stream)
+    page = main_page(mentions, news, seconds=seconds).encode()
+    _replace(path, page)
+    _say(f"wrote {path.resolve()} ({len(page) / 1000:,.0f} kB); open it in a browser, it needs no network", stream)
+
+
+def sample_news() -> pd.DataFrame:
+    """Return the sample news of this package: one row per report, at least ``text`` and ``date`` (ISO, may be null)."""
+    with resources.files("whowhere").joinpath("data/sample_news.csv").open(encoding="utf-8") as file:
+        return pd.read_csv(file, dtype="str")
+
+
+def summary(mentions: pd.DataFrame, news: pd.DataFrame, seconds: float) -> Iterator[str]:
+    """Yield what the command prints: one line of figures, then a table of actors and one of places."""
+    n_bytes = sum(len(text.encode()) for text in news["text"].dropna())
+    yield (
+        f"{len(news):,} sample news reports, {n_bytes / 1e6:.2f} MB: {len(mentions):,} mentions "
+        f"in {seconds * 1000:.0f} ms ({n_bytes / 1e6 / seconds:.0f} MB/s, gazetteer already loaded)"
+    )
+    for kind, column in (("actor", "code"), ("place", "country")):
+        table = tables.entities(mentions, kind)
+        yield ""
+        yield _row(f"{kind} ({len(table):,})", "type", column, "reports", "mentions")
+        for row in table.head(N_PRINTED).itertuples(index=False):
+            code = row.code if kind == "actor" else row.country
+            yield _row(row.name, row.type, code, f"{row.n_documents:,}", f"{row.n_mentions:,}")
+    yield ""
+
+
+def _row(name: object, type_: object, code: object, reports: str, mentions: str) -> str:
+    """Return one line of a table; a null is left blank, a long text is cut."""
+    cells = ((name, _NAME_WIDTH), (type_, _TYPE_WIDTH), (code, _CODE_WIDTH))
+    words = [
+        (text if len(text) <= width else text[: width - 3] + "...").ljust(width)
+        for text, width in ((cell.replace("_", " ") if isinstance(cell, str) else "", width) for cell, width in cells)
+    ]
+    return f"{' '.join(words)} {reports:>8} {mentions:>9}"
+
+
+def _say(line: str, stream: TextIO) -> None:
+    """Print a line; what the stream's encoding cannot carry becomes a question mark."""
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    print(line.encode(encoding, "replace").decode(encoding), file=stream)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write a file under a temporary name beside its place, then put it there in one step."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        temporary.write_bytes(content)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)

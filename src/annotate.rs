@@ -1,0 +1,370 @@
+//! The stages in order: for one document, and for a column of them.
+//!
+//! Documents are independent; a column is cut into units by bytes of text, never by threads or by
+//! how the column is chunked, so the result is the same for any number of either.
+
+use crate::accept::is_all_capitals;
+use crate::error::{Error, Result};
+use crate::fold::{AsciiText, Folded, FoldedText};
+use crate::gazetteer::Gazetteer;
+use crate::link::{link, Candidate, Context, Link, Prefer, View};
+use crate::mentions::{Mention, Mentions};
+use crate::runtime::{self, Control};
+use crate::scan::{Match, Query};
+use crate::select::{select, Overlaps};
+use crate::span::{Characters, Span};
+use crate::tables::{CaseRule, How};
+
+/// Text of one unit of work: large enough to keep a thread busy, small enough to share fairly.
+const UNIT_BYTES: usize = 1 << 18;
+/// Documents of one unit of work.
+const UNIT_DOCUMENTS: usize = 1 << 12;
+
+/// What the caller asks for; see `annotate` in Python.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The call's case rule.
+    pub case: CaseRule,
+    /// What to do with overlapping matches.
+    pub overlaps: Overlaps,
+    /// Whether mentions are linked.
+    pub link: bool,
+    /// Actors, places or both.
+    pub view: View,
+    /// Whether demonyms count.
+    pub demonyms: bool,
+    /// In the view of places: whether places inside longer names count.
+    pub nested: bool,
+    /// The user's bias.
+    pub prefer: Prefer,
+    /// The most matches that a document may have.
+    pub max_matches: usize,
+}
+
+/// A column of documents.
+pub trait Documents: Sync {
+    /// How many rows there are.
+    fn n_rows(&self) -> usize;
+    /// The text of a row; `None` is a null.
+    fn text(&self, row: usize) -> Option<&str>;
+    /// What is known of a row besides its text.
+    fn context(&self, row: usize) -> Context<'_>;
+    /// For a column of few distinct texts: how many there are.
+    fn n_distinct(&self) -> Option<usize> {
+        None
+    }
+    /// One of the distinct texts.
+    fn distinct(&self, _value: usize) -> Option<&str> {
+        None
+    }
+    /// Which of the distinct texts a row has.
+    fn value(&self, _row: usize) -> Option<usize> {
+        None
+    }
+}
+
+/// Annotates a column. Every batch of mentions is handed to `finish`, on the thread that made it.
+///
+/// # Errors
+/// That of the first document that cannot be annotated, and [`Error::Interrupted`].
+pub fn annotate<T: Send>(
+    documents: &impl Documents,
+    gazetteer: &Gazetteer,
+    options: &Options,
+    control: &Control,
+    finish: impl Fn(Mentions) -> Result<T> + Sync,
+) -> Result<Vec<T>> {
+    let annotator = Annotator::new(gazetteer, options, control);
+    let shared = annotator.find_distinct(documents)?;
+    let weigh = |row| match &shared {
+        // Rows of known texts cost their mentions, not their length.
+        Some(found) => documents.value(row).map_or(0, |value| found[value].spans.len() * 256),
+        None => documents.text(row).map_or(0, str::len),
+    };
+    let units = units(documents.n_rows(), weigh);
+    let batches = runtime::map(units.len(), |unit| {
+        let mut batches = Vec::new();
+        let mut mentions = Mentions::default();
+        let mut buffers = Buffers::default();
+        let mut own = Findings::default();
+        for row in units[unit].clone() {
+            control.proceed()?;
+            let Some(text) = documents.text(row) else { continue };
+            let findings = if let Some((shared, value)) = shared.as_ref().zip(documents.value(row)) {
+                &shared[value]
+            } else {
+                annotator
+                    .find(text, &mut buffers, &mut own)
+                    .map_err(|error| at_row(error, row))?;
+                &own
+            };
+            let document = Document {
+                row,
+                text,
+                context: documents.context(row),
+            };
+            annotator.push_mentions(&document, findings, &mut buffers, &mut mentions, |full| {
+                batches.push(finish(full)?);
+                Ok(())
+            })?;
+        }
+        if !mentions.is_empty() {
+            batches.push(finish(mentions)?);
+        }
+        control.add_done(units[unit].len());
+        Ok(batches)
+    })?;
+    Ok(batches.into_iter().flatten().collect())
+}
+
+/// Cuts rows into runs of about [`UNIT_BYTES`].
+fn units(n_rows: usize, weigh: impl Fn(usize) -> usize) -> Vec<std::ops::Range<usize>> {
+    let mut units = Vec::new();
+    let (mut start, mut bytes) = (0, 0);
+    for row in 0..n_rows {
+        bytes += weigh(row);
+        if bytes >= UNIT_BYTES || row + 1 - start >= UNIT_DOCUMENTS {
+            units.push(start..row + 1);
+            (start, bytes) = (row + 1, 0);
+        }
+    }
+    if start < n_rows {
+        units.push(start..n_rows);
+    }
+    units
+}
+
+/// What was found in one text, before it is known which document it is.
+#[derive(Debug, Default)]
+struct Findings {
+    spans: Vec<Found>,
+    aliases: Vec<u32>,
+}
+
+#[derive(Debug)]
+struct Found {
+    span: Span,
+    start: i32,
+    end: i32,
+    aliases_end: usize,
+}
+
+/// Buffers that one thread uses again for each document.
+#[derive(Default)]
+struct Buffers {
+    folded: Folded,
+    matches: Vec<Match>,
+    candidates: Vec<Candidate>,
+    entries: Vec<u32>,
+}
+
+/// One row of the column.
+struct Document<'a> {
+    row: usize,
+    text: &'a str,
+    context: Context<'a>,
+}
+
+struct Annotator<'a> {
+    gazetteer: &'a Gazetteer,
+    options: &'a Options,
+    control: &'a Control,
+    /// Which aliases are looked for; all if `None`.
+    wanted: Option<Vec<bool>>,
+}
+
+impl<'a> Annotator<'a> {
+    fn new(gazetteer: &'a Gazetteer, options: &'a Options, control: &'a Control) -> Self {
+        let mut annotator = Self {
+            gazetteer,
+            options,
+            control,
+            wanted: None,
+        };
+        if !options.demonyms || annotator.is_place_search() {
+            let n = gazetteer.tables().aliases.len();
+            let is_wanted = |alias| {
+                gazetteer
+                    .tables()
+                    .aliases
+                    .links(alias)
+                    .any(|link| annotator.is_link_wanted(link))
+            };
+            annotator.wanted = Some((0..n).map(is_wanted).collect());
+        }
+        annotator
+    }
+
+    /// Whether only names of places are looked for, so that longer names hide none of them.
+    fn is_place_search(&self) -> bool {
+        self.options.view == View::Places && self.options.nested
+    }
+
+    fn is_link_wanted(&self, link: usize) -> bool {
+        let tables = self.gazetteer.tables();
+        let is_demonym = tables.aliases.how[link] == How::Demonym;
+        let has_point = || tables.entries.point[tables.aliases.entry[link] as usize].is_some();
+        (self.options.demonyms || !is_demonym) && (!self.is_place_search() || has_point())
+    }
+
+    /// Matches every distinct text once, if the column says what they are.
+    fn find_distinct(&self, documents: &impl Documents) -> Result<Option<Vec<Findings>>> {
+        let Some(n) = documents.n_distinct() else {
+            return Ok(None);
+        };
+        let weigh = |value| documents.distinct(value).map_or(0, str::len);
+        let units = units(n, weigh);
+        let found = runtime::map(units.len(), |unit| {
+            let mut buffers = Buffers::default();
+            units[unit]
+                .clone()
+                .map(|value| {
+                    self.control.proceed()?;
+                    let text = documents.distinct(value).unwrap_or_default();
+                    let mut findings = Findings::default();
+                    self.find(text, &mut buffers, &mut findings)
+                        .map_err(|error| at_row(error, first_row(documents, value)))?;
+                    Ok(findings)
+                })
+                .collect::<Result<Vec<_>>>()
+        })?;
+        Ok(Some(found.into_iter().flatten().collect()))
+    }
+
+    /// Links what was found in a document and appends it; full batches are handed to `flush`.
+    fn push_mentions(
+        &self,
+        document: &Document<'_>,
+        findings: &Findings,
+        buffers: &mut Buffers,
+        mentions: &mut Mentions,
+        mut flush: impl FnMut(Mentions) -> Result<()>,
+    ) -> Result<()> {
+        let Buffers {
+            candidates, entries, ..
+        } = buffers;
+        let mut aliases_start = 0;
+        for found in &findings.spans {
+            let aliases = &findings.aliases[aliases_start..found.aliases_end];
+            aliases_start = found.aliases_end;
+            self.collect_candidates(aliases, candidates);
+            let link = self.link(candidates, document.context);
+            if self.options.link && link.is_none() {
+                continue;
+            }
+            entries.clear();
+            entries.extend(candidates.iter().map(|candidate| candidate.entry));
+            mentions.push(Mention {
+                doc: i64::try_from(document.row).unwrap_or(i64::MAX),
+                start: found.start,
+                end: found.end,
+                surface: &document.text[found.span.start..found.span.end],
+                alias: aliases.first().copied().unwrap_or_default(),
+                entries,
+                link,
+            });
+            if mentions.is_full() {
+                self.control.proceed()?;
+                flush(std::mem::take(mentions))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The entries that a surface may mean, sorted, one candidate per entry.
+    fn collect_candidates(&self, aliases: &[u32], candidates: &mut Vec<Candidate>) {
+        let tables = self.gazetteer.tables();
+        candidates.clear();
+        for &alias in aliases {
+            let links = tables
+                .aliases
+                .links(alias as usize)
+                .filter(|&link| self.is_link_wanted(link));
+            candidates.extend(links.map(|link| Candidate {
+                entry: tables.aliases.entry[link],
+                how: tables.aliases.how[link],
+            }));
+        }
+        candidates.sort_unstable();
+        candidates.dedup_by_key(|candidate| candidate.entry);
+    }
+
+    fn link(&self, candidates: &[Candidate], context: Context<'_>) -> Option<Link> {
+        let Options { view, prefer, .. } = self.options;
+        self.options
+            .link
+            .then(|| link(self.gazetteer.tables(), candidates, *view, prefer, context))
+            .flatten()
+    }
+
+    /// Fills `findings` with what `text` holds.
+    fn find(&self, text: &str, buffers: &mut Buffers, findings: &mut Findings) -> Result<()> {
+        findings.spans.clear();
+        findings.aliases.clear();
+        if i32::try_from(text.len()).is_err() {
+            return Err(Error::TooLong {
+                row: 0,
+                bytes: text.len(),
+            });
+        }
+        let Buffers { folded, matches, .. } = buffers;
+        if let Some(ascii) = AsciiText::new(text) {
+            self.find_in(text, &ascii, matches, findings)
+        } else {
+            folded.refill(text);
+            self.find_in(text, &*folded, matches, findings)
+        }
+    }
+
+    fn find_in<T: FoldedText>(
+        &self,
+        text: &str,
+        folded: &T,
+        matches: &mut Vec<Match>,
+        findings: &mut Findings,
+    ) -> Result<()> {
+        let scanner = self.gazetteer.scanner();
+        let query = Query {
+            case: self.options.case,
+            is_all_capitals: is_all_capitals(text),
+            is_wanted: &|alias| self.wanted.as_ref().is_none_or(|wanted| wanted[alias as usize]),
+            proceed: &|| self.control.proceed(),
+            max_matches: self.options.max_matches,
+        };
+        matches.clear();
+        scanner.scan(folded, &query, matches)?;
+        select(matches, self.options.overlaps);
+        let mut characters = Characters::new(text);
+        for found in matches.iter() {
+            let (first, last) = (found.start as usize, found.end as usize);
+            let span = folded.span(first, last);
+            let (start, end) = characters.range(span);
+            findings
+                .aliases
+                .extend(scanner.accepting(folded, first, last, found.pattern as usize, &query));
+            let narrow = |offset| i32::try_from(offset).unwrap_or(i32::MAX);
+            let aliases_end = findings.aliases.len();
+            findings.spans.push(Found {
+                span,
+                start: narrow(start),
+                end: narrow(end),
+                aliases_end,
+            });
+        }
+        Ok(())
+    }
+}
+
+fn at_row(error: Error, row: usize) -> Error {
+    match error {
+        Error::TooManyMatches { cap, .. } => Error::TooManyMatches { row, cap },
+        Error::TooLong { bytes, .. } => Error::TooLong { row, bytes },
+        other => other,
+    }
+}
+
+fn first_row(documents: &impl Documents, value: usize) -> usize {
+    (0..documents.n_rows())
+        .find(|&row| documents.value(row) == Some(value))
+        .unwrap_or_default()
+}

@@ -1,0 +1,86 @@
+//! A gazetteer: the tables, and the matcher that finds their names in text.
+//!
+//! Immutable once built, so it may be shared between threads. What a name means in a document
+//! is decided in `link/`.
+
+use crate::error::Result;
+use crate::fold::Folded;
+use crate::patterns::Patterns;
+use crate::scan::Scanner;
+use crate::tables::Tables;
+use crate::{store, variants};
+
+/// Entries, the aliases they are found under, and the matcher for them.
+#[derive(Debug)]
+pub struct Gazetteer {
+    tables: Tables,
+    scanner: Scanner,
+}
+
+impl Gazetteer {
+    /// Builds the matcher for `tables`. `proceed` is asked from time to time whether to go on.
+    ///
+    /// # Errors
+    /// [`crate::Error::Schema`] if an alias cannot be found in any text, and what `proceed` returns.
+    pub fn new(tables: Tables, proceed: impl Fn() -> Result<()>) -> Result<Self> {
+        let patterns = Patterns::new(&tables.aliases, proceed)?;
+        let scanner = Scanner::new(patterns, tables.aliases.case.clone());
+        Ok(Self { tables, scanner })
+    }
+
+    /// Reads a saved gazetteer.
+    ///
+    /// # Errors
+    /// [`crate::Error::Damaged`] if the bytes are not what [`Gazetteer::to_bytes`] wrote.
+    pub fn from_bytes(bytes: &[u8], proceed: impl Fn() -> Result<()>) -> Result<Self> {
+        Self::new(store::from_bytes(bytes)?, proceed)
+    }
+
+    /// The gazetteer as the bytes of a file.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        store::to_bytes(&self.tables)
+    }
+
+    /// Entries, aliases and roles.
+    #[must_use]
+    pub fn tables(&self) -> &Tables {
+        &self.tables
+    }
+
+    /// The matcher.
+    #[must_use]
+    pub fn scanner(&self) -> &Scanner {
+        &self.scanner
+    }
+
+    /// The aliases that `name` is a spelling of, whatever its case, by id.
+    #[must_use]
+    pub fn lookup(&self, name: &str) -> Vec<u32> {
+        let mut buffer = Folded::default();
+        let Ok(letters) = variants::fold_alias(name, &mut buffer) else {
+            return Vec::new();
+        };
+        let folded = Folded::new(&letters.iter().map(|letter| letter.c).collect::<String>());
+        let patterns = self.scanner.patterns();
+        let postings = patterns
+            .find(&folded)
+            .map_or(&[][..], |pattern| patterns.postings(pattern));
+        let mut aliases: Vec<u32> = postings.iter().map(|posting| posting.alias).collect();
+        aliases.dedup();
+        aliases
+    }
+
+    /// Bytes on the heap: tables, spellings, and the automata built so far.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        let Tables {
+            entries,
+            aliases,
+            roles,
+            sources,
+        } = &self.tables;
+        let credits = sources.iter().map(String::capacity).sum::<usize>();
+        entries.memory() + aliases.memory() + roles.memory() + credits + self.scanner.memory()
+    }
+}

@@ -1,0 +1,188 @@
+//! Decides which entry a mention means.
+//!
+//! The simplest honest rule: of several candidates the most populous one, or the first listed
+//! where no population is known, with the candidate's share as score. Reads only the candidates,
+//! the document's date and home, and the caller's preferences.
+
+mod roles;
+
+use std::collections::HashSet;
+
+use crate::tables::{Entries, How, Kind, Tables};
+
+/// How much a country or entry that the caller prefers counts against one that is not.
+const PREFERRED: f64 = 1e6;
+/// How much the country that a document was written in counts against another.
+const AT_HOME: f64 = 1e3;
+/// What an undated document's role is worth: the latest is an assumption.
+const UNDATED: f32 = 0.8;
+
+/// The view a caller asks for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum View {
+    /// Actors and places together.
+    Both,
+    /// Actors only.
+    Actors,
+    /// Every surface that names a literal place.
+    Places,
+}
+
+/// A user's bias.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Prefer {
+    /// Alpha-3 codes.
+    pub countries: HashSet<String>,
+    /// Rows of the entries table.
+    pub entries: HashSet<u32>,
+    /// West, south, east, north, in degrees; west may exceed east across the antimeridian.
+    pub bbox: Option<[f64; 4]>,
+}
+
+impl Prefer {
+    fn has(&self, entries: &Entries, entry: usize, row: u32) -> bool {
+        self.entries.contains(&row)
+            || entries
+                .country
+                .get(entry)
+                .is_some_and(|country| self.countries.contains(country))
+            || self
+                .bbox
+                .zip(entries.point[entry])
+                .is_some_and(|(bbox, point)| is_inside(bbox, point))
+    }
+}
+
+fn is_inside([west, south, east, north]: [f64; 4], (lat, lon): (f64, f64)) -> bool {
+    let in_width = if west <= east {
+        west <= lon && lon <= east
+    } else {
+        lon >= west || lon <= east
+    };
+    in_width && south <= lat && lat <= north
+}
+
+/// What is known of a document besides its text.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Context<'a> {
+    /// Days since 1970-01-01.
+    pub date: Option<i32>,
+    /// Alpha-3 code of the country in which it was written.
+    pub home: Option<&'a str>,
+}
+
+/// An entry that a surface may mean, and by what kind of alias.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Candidate {
+    /// Row of the entries table.
+    pub entry: u32,
+    /// How the alias names it.
+    pub how: How,
+}
+
+/// What a mention means.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Link {
+    /// Row of the entries table.
+    pub entry: u32,
+    /// The reading: actor or place.
+    pub kind: Kind,
+    /// Alpha-3 code: the role's, else the entry's.
+    pub country: Option<String>,
+    /// Role code at the document's date.
+    pub role: Option<String>,
+    /// The rule that found it.
+    pub how: How,
+    /// Confidence in (0, 1].
+    pub score: f32,
+    /// How many entries the surface could mean.
+    pub n_candidates: usize,
+}
+
+impl Link {
+    /// Country and role run together, as in CAMEO; `None` for places and for actors with neither.
+    #[must_use]
+    pub fn code(&self) -> Option<String> {
+        let is_known = self.kind == Kind::Actor && (self.country.is_some() || self.role.is_some());
+        is_known.then(|| {
+            [&self.country, &self.role]
+                .into_iter()
+                .flatten()
+                .map(String::as_str)
+                .collect()
+        })
+    }
+}
+
+/// Links one mention, or says that the view has no place for it.
+///
+/// `candidates` are sorted by entry, one per entry.
+#[must_use]
+pub fn link(
+    tables: &Tables,
+    candidates: &[Candidate],
+    view: View,
+    prefer: &Prefer,
+    context: Context<'_>,
+) -> Option<Link> {
+    let entries = &tables.entries;
+    let in_view = |candidate: &&Candidate| view != View::Places || entries.point[candidate.entry as usize].is_some();
+    let weight = |candidate: &Candidate| weight(entries, *candidate, prefer, context);
+    let mut total = 0.0;
+    let mut best: Option<(f64, &Candidate)> = None;
+    let mut n_candidates = 0;
+    for candidate in candidates.iter().filter(in_view) {
+        let weight = weight(candidate);
+        total += weight;
+        n_candidates += 1;
+        if best.is_none_or(|(heaviest, _)| weight > heaviest) {
+            best = Some((weight, candidate));
+        }
+    }
+    let (heaviest, chosen) = best?;
+    let entry = chosen.entry as usize;
+    let kind = if view == View::Places {
+        Kind::Place
+    } else {
+        entries.kind[entry]
+    };
+    if view == View::Actors && kind != Kind::Actor {
+        return None;
+    }
+    #[allow(clippy::cast_possible_truncation)] // a share needs no more than single precision
+    let mut score = ((heaviest / total) as f32).max(f32::MIN_POSITIVE);
+    let mut country = entries.country.get(entry).map(str::to_owned);
+    let mut role = None;
+    if kind == Kind::Actor {
+        if let Some(held) = roles::at(&tables.roles, chosen.entry, context.date) {
+            role = Some(held.role.to_owned());
+            country = held.country.map(str::to_owned).or(country);
+            if held.is_assumed {
+                score *= UNDATED;
+            }
+        }
+    }
+    Some(Link {
+        entry: chosen.entry,
+        kind,
+        country,
+        role,
+        how: chosen.how,
+        score,
+        n_candidates,
+    })
+}
+
+/// How much a candidate counts: its inhabitants, more if preferred or at home.
+#[allow(clippy::cast_precision_loss)] // populations are far below 2^53
+fn weight(entries: &Entries, candidate: Candidate, prefer: &Prefer, context: Context<'_>) -> f64 {
+    let entry = candidate.entry as usize;
+    let mut weight = entries.population[entry].unwrap_or(0) as f64 + 1.0;
+    if prefer.has(entries, entry, candidate.entry) {
+        weight *= PREFERRED;
+    }
+    if context.home.is_some() && context.home == entries.country.get(entry) {
+        weight *= AT_HOME;
+    }
+    weight
+}

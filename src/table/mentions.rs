@@ -1,0 +1,124 @@
+//! The mentions table as Arrow.
+
+use std::sync::Arc;
+
+use arrow_array::builder::{ListBuilder, StringBuilder};
+use arrow_array::{ArrayRef, Float32Array, Float64Array, Int16Array, Int32Array, Int64Array, RecordBatch, StringArray};
+use arrow_schema::{DataType, Field, Schema, SchemaRef};
+
+use crate::gazetteer::Gazetteer;
+use crate::link::Link;
+use crate::mentions::Mentions;
+
+/// Names and types of the columns, linked or not.
+#[must_use]
+pub fn mentions_schema(linked: bool) -> SchemaRef {
+    let text = |name: &str| Field::new(name, DataType::Utf8, true);
+    let mut fields = vec![
+        Field::new("doc", DataType::Int64, true),
+        Field::new("start", DataType::Int32, true),
+        Field::new("end", DataType::Int32, true),
+        text("surface"),
+    ];
+    if linked {
+        fields.extend(
+            [
+                "kind",
+                "type",
+                "entity_id",
+                "name",
+                "country",
+                "role",
+                "code",
+                "place_id",
+            ]
+            .map(text),
+        );
+        fields.extend(["lat", "lon"].map(|name| Field::new(name, DataType::Float64, true)));
+        fields.push(text("how"));
+        fields.push(Field::new("score", DataType::Float32, true));
+        fields.push(Field::new("n_candidates", DataType::Int16, true));
+    } else {
+        fields.push(Field::new("alias_id", DataType::Int32, true));
+        fields.push(Field::new_list(
+            "entry_ids",
+            Field::new("item", DataType::Utf8, true),
+            true,
+        ));
+    }
+    Arc::new(Schema::new(fields))
+}
+
+/// One batch of mentions as Arrow, in the columns of [`mentions_schema`].
+///
+/// # Panics
+/// If the columns differ in length, which would be a bug here.
+#[must_use]
+pub fn mentions_to_batch(mentions: Mentions, gazetteer: &Gazetteer, linked: bool) -> RecordBatch {
+    let rest = if linked {
+        link_columns(&mentions.links, gazetteer)
+    } else {
+        match_columns(&mentions, gazetteer)
+    };
+    let surfaces = StringArray::from_iter_values(mentions.surface.iter());
+    let mut columns: Vec<ArrayRef> = vec![
+        Arc::new(Int64Array::from(mentions.doc)),
+        Arc::new(Int32Array::from(mentions.start)),
+        Arc::new(Int32Array::from(mentions.end)),
+        Arc::new(surfaces),
+    ];
+    columns.extend(rest);
+    RecordBatch::try_new(mentions_schema(linked), columns).expect("the columns of a batch fit its schema")
+}
+
+fn match_columns(mentions: &Mentions, gazetteer: &Gazetteer) -> Vec<ArrayRef> {
+    let ids = &gazetteer.tables().entries.id;
+    let aliases = mentions
+        .alias
+        .iter()
+        .map(|&alias| i32::try_from(alias).unwrap_or(i32::MAX));
+    let mut lists = ListBuilder::new(StringBuilder::new());
+    let mut start = 0;
+    for &end in &mentions.entry_ends {
+        for &entry in &mentions.entries[start..end] {
+            lists.values().append_value(ids.get(entry as usize));
+        }
+        lists.append(true);
+        start = end;
+    }
+    vec![
+        Arc::new(Int32Array::from_iter_values(aliases)),
+        Arc::new(lists.finish()),
+    ]
+}
+
+fn link_columns(links: &[Link], gazetteer: &Gazetteer) -> Vec<ArrayRef> {
+    let entries = &gazetteer.tables().entries;
+    let texts = |get: &dyn Fn(&Link) -> Option<String>| -> ArrayRef {
+        Arc::new(links.iter().map(get).collect::<StringArray>())
+    };
+    let at = |link: &Link| link.entry as usize;
+    let point = |link: &Link| entries.point[at(link)];
+    let of_entry = |get: &dyn Fn(usize) -> Option<String>| texts(&|link| get(at(link)));
+    let degrees = |side: fn((f64, f64)) -> f64| -> ArrayRef {
+        Arc::new(links.iter().map(|link| point(link).map(side)).collect::<Float64Array>())
+    };
+    let counts = links
+        .iter()
+        .map(|link| i16::try_from(link.n_candidates).unwrap_or(i16::MAX));
+    vec![
+        texts(&|link| Some(link.kind.as_str().to_owned())),
+        of_entry(&|entry| entries.type_.get(entry).map(str::to_owned)),
+        of_entry(&|entry| Some(entries.id.get(entry).to_owned())),
+        of_entry(&|entry| Some(entries.name.get(entry).to_owned())),
+        texts(&|link| link.country.clone()),
+        texts(&|link| link.role.clone()),
+        texts(&Link::code),
+        texts(&|link| point(link).map(|_| entries.id.get(at(link)).to_owned())),
+        degrees(|(lat, _)| lat),
+        degrees(|(_, lon)| lon),
+        texts(&|link| Some(link.how.reported().to_owned())),
+        Arc::new(links.iter().map(|link| link.score).collect::<Float32Array>()),
+        Arc::new(Int16Array::from_iter_values(counts)),
+    ]
+}

@@ -1,0 +1,227 @@
+"""Compares the engine with the case tables and, on random input, with the oracle.
+
+Everything goes through the public API. Each alias gets an entry of its own, whose id is the alias's place in the list,
+so that the candidates of a mention say which aliases were accepted. What the rules mean is ``../cases/README.md``.
+"""
+
+import itertools
+import unicodedata
+from collections import Counter
+
+import oracle
+import pandas as pd
+import pytest
+import whowhere as ww
+from cases import ids, load, parse_marked
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from whowhere.errors import SchemaError
+
+FOLD, VARIANTS, REFUSED = load("fold"), load("variants"), load("refused")
+MARKED = load("accept") + load("select")
+MODES = [(case, overlaps) for case in ("smart", "ignore", "exact") for overlaps in ("longest", "all")]
+
+
+def gazetteer(aliases):
+    """Build a gazetteer with one entry for each alias; a column that no alias uses is left out."""
+    rows = [{"alias": alias} if isinstance(alias, str) else alias for alias in aliases]
+    entry_ids = [str(i) for i in range(len(rows))]
+    kinds = ["actor" if i % 2 else "place" for i in range(len(rows))]
+    entries = pd.DataFrame({"id": entry_ids, "name": [f"Entry {i}" for i in entry_ids], "kind": kinds})
+    columns = {"alias": [row["alias"] for row in rows], "entry_id": entry_ids}
+    for option in ("case", "variants"):
+        if any(option in row for row in rows):
+            columns[option] = pd.Series([row.get(option) for row in rows], dtype=object)
+    return ww.Gazetteer.from_frames(entries, pd.DataFrame(columns))
+
+
+def annotate(texts, gaz, case, overlaps):
+    """Return for each text what the oracle would: a list of (start, end, indices of the accepting aliases)."""
+    mentions = ww.annotate(texts, gaz, link=False, case=case, overlaps=overlaps)
+    found, docs = [[] for _ in texts], [int(doc) for doc in mentions["doc"]]
+    assert docs == sorted(docs), "rows are not sorted by document"
+    for doc, start, end, surface, entry_ids in zip(
+        docs, mentions["start"], mentions["end"], mentions["surface"], mentions["entry_ids"], strict=True
+    ):
+        assert texts[doc][start:end] == surface, f"{texts[doc]!a}[{start}:{end}] is not {surface!a}"
+        found[doc].append((int(start), int(end), [int(i) for i in entry_ids]))
+    return found
+
+
+def check(texts, aliases, gaz, known, case, overlaps):
+    """Compare the engine with the oracle on some texts, and return what both found.
+
+    The entries of a mention must come in the order in which they are listed, so lists are compared, not sets.
+    """
+    all_found = annotate(texts, gaz, case, overlaps)
+    for text, found in zip(texts, all_found, strict=True):
+        where = (text, aliases, case, overlaps)
+        assert found == sorted(found, key=lambda match: (match[0], -match[1])), f"not in order: {where!a}"
+        if overlaps == "longest":
+            assert all(a[1] <= b[0] for a, b in itertools.pairwise(found)), f"mentions overlap: {where!a}"
+        expected = known.matches(text, case, overlaps)
+        assert found == expected, f"engine {found}, oracle {expected}: {where!a}"
+    return all_found
+
+
+def check_all_modes(texts, aliases):
+    """Compare the engine with the oracle in all case and overlap modes; return the number of matches of all of them."""
+    gaz, known = gazetteer(aliases), oracle.Oracle(aliases)
+    all_found = [check(texts, aliases, gaz, known, case, overlaps) for case, overlaps in MODES]
+    return sum(len(found) for of_mode in all_found for found in of_mode)
+
+
+# The tables.
+
+
+@pytest.mark.parametrize("row", MARKED, ids=ids(MARKED))
+def test_mentions_are_the_marked_ones(row):
+    text, spans = parse_marked(row["expect"])
+    found = annotate([text], gazetteer(row["aliases"]), row.get("case", "smart"), row.get("overlaps", "longest"))[0]
+    assert [(start, end) for start, end, _ in found] == spans
+
+
+@pytest.mark.parametrize("row", MARKED, ids=ids(MARKED))
+def test_engine_agrees_with_the_oracle_on_the_marked_texts_in_all_modes(row):
+    text, _ = parse_marked(row["expect"])
+    check_all_modes([text, text.upper(), text.lower(), unicodedata.normalize("NFD", text)], row["aliases"])
+
+
+@pytest.mark.parametrize("row", FOLD, ids=ids(FOLD))
+def test_text_and_its_folded_form_match_each_other(row):
+    text, folded = f"x.{row['text']}.x", f"x.{row['folded']}.x"
+    for alias, document in ((text, folded), (folded, text)):
+        aliases = [{"alias": alias, "case": "ignore", "variants": False}]
+        if oracle.BREAK in row["folded"]:
+            with pytest.raises(SchemaError):
+                gazetteer(aliases)
+        else:
+            assert annotate([document], gazetteer(aliases), "smart", "longest") == [[(0, len(document), [0])]]
+
+
+@pytest.mark.parametrize("row", VARIANTS, ids=ids(VARIANTS))
+def test_alias_is_found_in_each_of_its_variants(row):
+    aliases = [{"alias": row["alias"], "case": "ignore"}]
+    for variant, found in zip(
+        row["variants"], annotate(row["variants"], gazetteer(aliases), "smart", "all"), strict=True
+    ):
+        assert (0, len(variant), [0]) in found
+    check_all_modes(row["variants"] + [variant.upper() for variant in row["variants"]], [row["alias"]])
+
+
+@pytest.mark.parametrize("row", VARIANTS, ids=ids(VARIANTS))
+def test_alias_without_variants_is_found_as_listed_only(row):
+    aliases = [{"alias": row["alias"], "variants": False}]
+    check_all_modes([*row["variants"], row["alias"], row["alias"].upper()], aliases)
+
+
+@pytest.mark.parametrize("row", REFUSED, ids=ids(REFUSED))
+def test_alias_is_refused(row):
+    with pytest.raises(SchemaError):
+        gazetteer(["Khartoum", row["alias"]])
+
+
+def test_all_overlaps_gives_matches_that_cross():
+    gaz = gazetteer(["Bank of America", "America Online", "America"])
+    found = annotate(["Bank of America Online"], gaz, "smart", "all")
+    assert found == [[(0, 15, [0]), (8, 22, [1]), (8, 15, [2])]]
+
+
+# Random input. The texts are glued from aliases, aliases that were changed a little, and separators.
+
+N_EXAMPLES, N_TEXTS = 640, 20
+NASTY = [
+    *"aAbBİıßſẞéeﬁ·'’-–你😀اليىکقกินかが가.&_1² ", "\u0301", "e\u0301", "\u064e", "\u0640", "\u3099", "か\u3099",
+    "\u0e34", "\u00ad", "\u200b", "\u200c", "\u200d", "\u00a0", "\n", "\r\n", "\r", "\t", "\u2028", "\u2029",
+    *"ŉÆＡΣςꞌ각ⒶǅªＩ。・", "\u11a8",
+]  # fmt: skip
+WORDS = [
+    "the ", "The ", "THE ", "St. ", "ST ", "saint ", "Ste-", "sainte ", " & ", " and ", " AND ", "al-", "El-", "AL-",
+    "US", "U.S.", "u.s", "U. S.", "IS", "is", "WHO", "It", "Ab", "ab", "ABABA", "Sudan", "ОО", "مصر", "می\u200c", "ไทย",
+    " ", "-",
+]  # fmt: skip
+SEPARATORS = [
+    " ", " ", " ", "-", "–", ".", ", ", "'s ", "’", "\n", "\n\n", "\t", "_", "²", "\u00a0", "\u00ad", "\u200b",
+    "\u0301",
+]  # fmt: skip
+FILLERS = [" QWERT ZUIOP ASDFG HJKLÖ", " QWERT ZUIOP ASDFG HJKLÖ YXCVB"]
+CHANGES = [str.upper, str.lower, str.title, str.swapcase, str.casefold]
+FORMS = ["NFC", "NFD", "NFKC"]
+
+names = st.one_of(
+    st.lists(st.sampled_from(NASTY), min_size=1, max_size=5).map("".join),
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map("".join),
+    st.lists(st.sampled_from(NASTY + WORDS), min_size=1, max_size=5).map("".join),
+)
+case_rules = st.sampled_from([None, None, None, "smart", "exact", "ignore"])
+rows = st.fixed_dictionaries(
+    {"alias": names}, optional={"case": case_rules, "variants": st.sampled_from([None, True, False])}
+)
+
+
+def is_refused(row):
+    """Tell whether the oracle refuses an alias."""
+    return oracle.refusal(oracle.listed(row["alias"])) is not None
+
+
+def join_some(draw, drawn):
+    """Add aliases made of two others, for matches that nest, overlap and share their starts."""
+    place = st.integers(0, len(drawn) - 1)
+    joints = draw(st.lists(st.tuples(place, st.sampled_from(["", " ", "-", ". "]), place), max_size=3))
+    return drawn + [{"alias": drawn[a]["alias"] + joint + drawn[b]["alias"]} for a, joint, b in joints]
+
+
+def perturb(name, place, character, how):
+    """Insert, replace or remove one character of a name."""
+    place %= len(name)
+    return name[:place] + ("" if how == "remove" else character) + name[place + (how != "insert") :]
+
+
+@st.composite
+def gazetteers_and_texts(draw):
+    """Draw a list of aliases that the oracle does not refuse, and texts that contain them, or nearly."""
+    drawn = draw(st.lists(rows, min_size=1, max_size=6))
+    aliases = [row for row in join_some(draw, drawn) if not is_refused(row)] or [{"alias": "Ab"}]
+    listed = [row["alias"] for row in aliases]
+    like_aliases = [change(name) for name in listed for change in CHANGES] + listed * 6
+    like_aliases += [unicodedata.normalize(form, name) for name in listed for form in FORMS]
+    like_aliases += [text for name in listed for text in sorted({text for text, _ in oracle.variants(name)})]
+    like_aliases += [text.title() for name in listed for text in sorted({text for text, _ in oracle.variants(name)})]
+    places, ways = st.integers(0, 11), st.sampled_from(["insert", "replace", "remove"])
+    perturbed = st.builds(perturb, st.sampled_from(like_aliases), places, st.sampled_from(NASTY), ways)
+    like_aliases += draw(st.lists(perturbed, min_size=5, max_size=12))
+    spaced = st.tuples(st.sampled_from(like_aliases), st.sampled_from(SEPARATORS)).map("".join)
+    part = st.one_of(spaced, spaced, st.sampled_from(like_aliases), st.sampled_from(NASTY))
+    text = st.tuples(st.lists(part, min_size=1, max_size=9).map("".join), st.sampled_from([None] * 5 + FILLERS))
+    texts = draw(st.lists(text, min_size=N_TEXTS, max_size=N_TEXTS))
+    return aliases, [text if filler is None else text.upper() + filler for text, filler in texts]
+
+
+random_input = settings(
+    max_examples=N_EXAMPLES, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+)
+
+
+def test_engine_agrees_with_the_oracle_on_random_aliases_and_texts():
+    n = Counter()
+
+    @random_input
+    @given(gazetteers_and_texts())
+    def compare(drawn):
+        aliases, texts = drawn
+        n["matches"] += check_all_modes(texts, aliases)
+        n["cases"] += len(texts)
+
+    compare()
+    assert n["cases"] >= 12_000, "fewer cases than promised were compared"
+    assert n["matches"] >= len(MODES) * n["cases"], "the random texts contain too few of their aliases to say much"
+
+
+@random_input
+@given(names)
+def test_engine_refuses_the_random_aliases_that_the_oracle_refuses(name):
+    if is_refused({"alias": name}):
+        with pytest.raises(SchemaError):
+            gazetteer([name])
+    else:
+        assert len(gazetteer([name])) == 1
