@@ -39,6 +39,8 @@ pub struct Options {
     pub prefer: Prefer,
     /// The most matches that a document may have.
     pub max_matches: usize,
+    /// Surface text that one batch of mentions may hold, about.
+    pub max_batch_bytes: usize,
 }
 
 /// A column of documents.
@@ -263,7 +265,7 @@ impl<'a> Annotator<'a> {
                 entries,
                 link,
             });
-            if mentions.is_full() {
+            if mentions.is_full(self.options.max_batch_bytes) {
                 self.control.proceed()?;
                 flush(std::mem::take(mentions))?;
             }

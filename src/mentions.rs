@@ -7,8 +7,6 @@ use crate::strings::Strings;
 
 /// Rows of a batch before the next one is begun. Bounds what one Arrow batch holds.
 const BATCH_ROWS: usize = 1 << 16;
-/// Surface text of a batch before the next one is begun; Arrow strings count in 32 bits.
-const BATCH_BYTES: usize = 1 << 28;
 
 /// Mentions of consecutive documents, sorted by document, then start.
 #[derive(Debug, Default)]
@@ -77,9 +75,10 @@ impl Mentions {
         self.doc.is_empty()
     }
 
-    /// Whether the next mention should go into another batch.
+    /// Whether the next mention should go into another batch: Arrow strings count in 32 bits, so a
+    /// batch ends when its surfaces hold `max_bytes`.
     #[must_use]
-    pub fn is_full(&self) -> bool {
-        self.len() >= BATCH_ROWS || self.n_surface_bytes >= BATCH_BYTES
+    pub fn is_full(&self, max_bytes: usize) -> bool {
+        self.len() >= BATCH_ROWS || self.n_surface_bytes >= max_bytes
     }
 }

@@ -171,6 +171,7 @@ struct Settings {
     prefer_entries: HashSet<String>,
     prefer_bbox: Option<[f64; 4]>,
     max_matches: usize,
+    max_batch_bytes: usize,
     threads: usize,
 }
 
@@ -215,6 +216,7 @@ impl Settings {
             nested: self.nested,
             prefer,
             max_matches: self.max_matches,
+            max_batch_bytes: self.max_batch_bytes,
         })
     }
 }

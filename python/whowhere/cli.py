@@ -68,7 +68,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(args: argparse.Namespace) -> int:
     """Run the chosen command; report an error in one line."""
     try:
-        return int(args.run(args))
+        code = int(args.run(args))
+        # Here, not while Python leaves: a reader that is gone is told from a failure.
+        sys.stdout.flush()
+        return code
     except formats.UsageError as error:
         return _report(str(error), USAGE)
     except WhowhereError as error:

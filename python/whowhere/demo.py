@@ -18,6 +18,7 @@ import pandas as pd
 from whowhere.errors import InputError
 from whowhere.page import tables
 from whowhere.page.page import main_page
+from whowhere.stream.output import whole_file
 
 __all__ = ["main_page", "run"]
 
@@ -55,7 +56,8 @@ def run(output: str | os.PathLike[str] = "whowhere-demo.html", stream: TextIO | 
     for line in summary(mentions, news, seconds):
         _say(line, stream)
     page = main_page(mentions, news, seconds=seconds).encode()
-    _replace(path, page)
+    with whole_file(str(path)) as file:
+        file.write(page)
     _say(f"wrote {path.resolve()} ({len(page) / 1000:,.0f} kB); open it in a browser, it needs no network", stream)
 
 
@@ -96,13 +98,3 @@ def _say(line: str, stream: TextIO) -> None:
     """Print a line; what the stream's encoding cannot carry becomes a question mark."""
     encoding = getattr(stream, "encoding", None) or "utf-8"
     print(line.encode(encoding, "replace").decode(encoding), file=stream)
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write a file under a temporary name beside its place, then put it there in one step."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        temporary.write_bytes(content)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -13,8 +13,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
 from whowhere.errors import InputError, SchemaError
 
 Row = dict[str, Any]
@@ -46,9 +44,14 @@ padding:.08em .12em;border-radius:3px 3px 0 0;-webkit-box-decoration-break:clone
 .whowhere .ww-place{{--ww-hue:var(--ww-place);--ww-wash:var(--ww-place-wash);border-bottom-style:dotted}}
 .whowhere .ww-other{{--ww-hue:var(--ww-other);--ww-wash:var(--ww-other-wash)}}
 .whowhere .ww-undecided{{background:none}}
-.whowhere .ww-mention[data-ww]::after{{content:attr(data-ww);color:var(--ww-hue);font:600 .66em/1 system-ui,sans-serif;
-letter-spacing:.01em;margin-left:.4em;vertical-align:.12em;white-space:nowrap;unicode-bidi:isolate}}
+.whowhere .ww-mention[data-ww]::after{{content:attr(data-ww);opacity:.68;font:500 .68em/1 system-ui,sans-serif;
+letter-spacing:.01em;margin-inline-start:.45em;vertical-align:.12em;white-space:nowrap;unicode-bidi:isolate}}
 """
+
+_LEGEND = (
+    '<div class="whowhere"><div class="ww-note"><span class="ww-mention ww-actor">actor</span> '
+    '<span class="ww-mention ww-place">place</span>, without a tint where not decided</div></div>'
+)
 
 # Jupyter runs MathJax over a cell's HTML. It honours these classes, and the split in `escape_text` holds without them.
 _NO_MATHS = "tex2jax_ignore mathjax_ignore"
@@ -68,7 +71,7 @@ class Highlighted:
     Attributes
     ----------
     body : str
-        One ``<div class="whowhere">``, without its style sheet (``highlight.STYLE``).
+        One ``<div class="whowhere">``, without its style sheet (``highlight.STYLE``) and legend.
     n_documents, n_mentions : int
         What is shown, after cutting.
     """
@@ -79,8 +82,8 @@ class Highlighted:
 
     @property
     def html(self) -> str:
-        """The style sheet and the documents: put it anywhere in a page's body."""
-        return f"<style>{STYLE}</style>\n{self.body}"
+        """The style sheet, the legend and the documents: put it anywhere in a page's body."""
+        return f"<style>{STYLE}</style>\n{_LEGEND}\n{self.body}"
 
     def _repr_html_(self) -> str:
         return self.html
@@ -89,7 +92,7 @@ class Highlighted:
         return self.html
 
     def __repr__(self) -> str:
-        return f"<Highlighted: {self.n_documents:,} documents, {self.n_mentions:,} mentions>"
+        return f"<Highlighted: {_count(self.n_documents, 'document')}, {_count(self.n_mentions, 'mention')}>"
 
 
 def highlight(
@@ -123,6 +126,7 @@ def highlight(
 
     Examples
     --------
+    >>> import pandas as pd
     >>> mentions = pd.DataFrame({"doc": [0], "start": [9], "end": [13], "kind": ["place"], "type": ["city"]})
     >>> print(highlight("Talks in Juba <ended>.", mentions).body)
     <div class="whowhere tex2jax_ignore mathjax_ignore">
@@ -142,7 +146,7 @@ def highlight(
     ]
     parts = [body for body, _ in shown]
     if n_all > len(labels):
-        parts.append(_note(f"{len(labels):,} of {n_all:,} documents shown (max_documents={max_documents})"))
+        parts.append(_note(f"cut here: {_count(n_all - len(labels), 'document')} more (max_documents={max_documents})"))
     if not labels:
         parts.append(_note("no documents"))
     body = "\n".join([f'<div class="whowhere {_NO_MATHS}">', *parts, "</div>"])
@@ -176,21 +180,24 @@ def escape_attribute(text: str) -> str:
 
 def _documents(texts: Any, max_documents: int | None) -> tuple[list[Any], list[str | None], int]:
     """Return the labels and texts of the documents to show, and how many documents there are."""
+    import pandas as pd
+
     if isinstance(texts, str):
         texts = [texts]
     if isinstance(texts, pd.DataFrame) or hasattr(texts, "columns"):
         raise InputError('texts is a table; give its column of text, such as df["text"]')
     if not hasattr(texts, "__len__") or isinstance(texts, bytes | dict | set):
-        raise InputError(f"texts is a {type(texts).__name__}; give a str, a list, a Series or an Arrow string array")
+        raise InputError(f"texts is of type {type(texts).__name__}; give a str, a list, a Series or an Arrow array")
     n_all = len(texts)
     shown = texts.iloc[:max_documents] if isinstance(texts, pd.Series) else texts[:max_documents]
     labels = list(range(len(shown)))
     if isinstance(texts, pd.Series):
         if not texts.index.is_unique:
-            label = texts.index[texts.index.duplicated()][0]
-            raise InputError(f"index label {label!r} of texts is there more than once; use texts.reset_index(drop=True)")
+            label = texts.index[texts.index.duplicated()].tolist()[0]
+            raise InputError(f"texts has the index label {label!r} twice; use texts.reset_index(drop=True)")
         labels = list(shown.index)
-    values = next((getattr(shown, name)() for name in ("to_pylist", "tolist", "to_list") if hasattr(shown, name)), shown)
+    methods = (getattr(shown, name) for name in ("to_pylist", "tolist", "to_list") if hasattr(shown, name))
+    values = next(methods, lambda: shown)()
     return labels, [_text(value, label) for label, value in zip(labels, values, strict=True)], n_all
 
 
@@ -201,20 +208,24 @@ def _text(value: Any, label: Any) -> str | None:
             raise InputError(f"document {label!r} holds a lone surrogate, which no encoding can carry; repair the text")
         return str(value)
     if not _is_null(value):
-        raise InputError(f"document {label!r} is a {type(value).__name__}; give text or None")
+        raise InputError(f"document {label!r} is of type {type(value).__name__}; give text or None")
     return None
 
 
 def _is_null(value: Any) -> bool:
+    import pandas as pd
+
     return value is None or bool(pd.api.types.is_scalar(value) and pd.isna(value))
 
 
 def _rows_by_document(mentions: Any, labels: Sequence[Any]) -> dict[Any, list[Row]]:
     """Return the mentions of the documents to show, in the table's order, nulls as None."""
-    table = mentions.to_arrow() if hasattr(mentions, "to_arrow") else mentions
+    import pandas as pd
+
+    table = mentions if isinstance(mentions, pd.DataFrame) or not hasattr(mentions, "to_arrow") else mentions.to_arrow()
     frame = table if isinstance(table, pd.DataFrame) else getattr(table, "to_pandas", lambda: None)()
     if frame is None:
-        raise SchemaError(f"mentions is a {type(mentions).__name__}; give the table that annotate returns")
+        raise SchemaError(f"mentions is of type {type(mentions).__name__}; give the table that annotate returns")
     missing = [column for column in _REQUIRED if column not in frame.columns]
     if missing:
         raise SchemaError(f"mentions has no column {missing[0]!r}; give the table that annotate returns")
@@ -250,8 +261,8 @@ def _document(text: str | None, rows: list[Row], label: Any, max_characters: int
     pieces.append(escape_text(text[at:stop]))
     tail = ""
     if stop < len(text):
-        left_out = f"{len(text) - stop:,} more characters and {len(rows) - n_shown:,} mentions are not shown"
-        tail = _note(f"{left_out} (max_characters={max_characters})")
+        left_out = f"{_count(len(text) - stop, 'character')} and {_count(len(rows) - n_shown, 'mention')}"
+        tail = _note(f"cut here: {left_out} more (max_characters={max_characters})")
     return f'<div class="ww-doc">{head}<div class="ww-text" dir="auto">{"".join(pieces)}</div>{tail}</div>', n_shown
 
 
@@ -346,6 +357,10 @@ def _number(value: Any) -> str:
 def _printable(value: Any) -> str:
     """Return a value as text that any encoding can carry."""
     return str(value).encode("utf-8", "replace").decode("utf-8")
+
+
+def _count(n: int, noun: str) -> str:
+    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
 
 
 def _note(text: str) -> str:

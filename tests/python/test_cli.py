@@ -130,7 +130,7 @@ def test_every_input_format_gives_the_same_mentions_in_every_output_format(run, 
     code, err = run(write(source, documents()), "-o", output)
     assert code == 0, err
     assert spans(read(output)) == expected(gazetteer)
-    assert len(expected(gazetteer)) == 6
+    assert len(expected(gazetteer)) == 7
 
 
 @pytest.mark.parametrize("output", ["out.parquet", "out.csv", "out.jsonl"])
@@ -154,9 +154,24 @@ def test_a_parquet_output_has_the_types_of_annotate(run, gazetteer):
     "kind", [pa.string(), pa.large_string(), pa.string_view(), pa.dictionary(pa.int32(), pa.string())]
 )
 def test_a_parquet_text_column_may_be_any_kind_of_string(run, gazetteer, kind):
-    write("in.parquet", [{"text": text} for text in TEXTS], pa.schema([("text", kind)]))
+    try:
+        write("in.parquet", [{"text": text} for text in TEXTS], pa.schema([("text", kind)]))
+    except pa.ArrowNotImplementedError:
+        pytest.skip(f"this version of pyarrow does not write {kind} to Parquet")
     assert run("in.parquet", "-o", "out.jsonl")[0] == 0
     assert spans(read("out.jsonl")) == expected(gazetteer)
+
+
+def test_a_parquet_dictionary_may_change_between_row_groups(folder, gazetteer):
+    kind = pa.dictionary(pa.int32(), pa.string())
+    schema = pa.schema([("text", kind), ("id", kind)])
+    with pq.ParquetWriter("in.parquet", schema) as writer:
+        for text, id in zip(TEXTS, IDS, strict=True):
+            writer.write_table(pa.Table.from_pylist([{"text": text, "id": id}] * 3, schema))
+    job = annotating.Job([Source("in.parquet", "parquet")], "out.jsonl", "jsonl", Columns(id="id"))
+    annotating.annotate_files(job, gazetteer)
+    right = expected(gazetteer, [text for text in TEXTS for _ in range(3)])
+    assert spans(read("out.jsonl")) == [(IDS[doc // 3], *rest) for doc, *rest in right]
 
 
 def test_the_row_number_counts_over_all_inputs(run, gazetteer):
@@ -164,13 +179,13 @@ def test_the_row_number_counts_over_all_inputs(run, gazetteer):
     code, err = run(*sources, "-o", "out.parquet")
     assert code == 0
     assert spans(read("out.parquet")) == expected(gazetteer, TEXTS * 3)
-    assert err.startswith("whowhere: 18 documents, 18 mentions, ")
+    assert err.startswith("whowhere: 18 documents, 21 mentions, ")
     assert "MB/s" in err
 
 
 def test_the_totals_are_the_last_line_and_quiet_leaves_them_out(run):
     source = write("in.jsonl", documents())
-    assert run(source, "-o", "out.jsonl")[1].splitlines()[-1].startswith("whowhere: 6 documents, 6 mentions, ")
+    assert run(source, "-o", "out.jsonl")[1].splitlines()[-1].startswith("whowhere: 6 documents, 7 mentions, ")
     assert run(source, "-o", "out.jsonl", "--quiet") == (0, "")
 
 
@@ -189,12 +204,13 @@ def test_the_size_of_the_batches_does_not_show_in_the_output(folder, gazetteer, 
         assert Path(f"one-{id}").read_bytes() == Path(f"many-{id}").read_bytes() != b""
 
 
-@pytest.mark.parametrize("name", ["in.csv", "in.jsonl", "in.parquet"])
-def test_batches_are_cut_by_bytes_of_text(folder, name):
-    write(name, [{"text": "x" * 1000}] * 100)
+# Parquet decodes some rows in one step, here four, so a batch may end three documents late.
+@pytest.mark.parametrize(("name", "n_docs"), [("in.csv", 5), ("in.jsonl", 5), ("in.parquet", 8)])
+def test_batches_are_cut_by_bytes_of_text(folder, name, n_docs):
+    write(name, [{"text": f"{i:04}" * 250} for i in range(120)])
     batches = list(read_batches(Source(name, name[3:]), Columns(), Limits(n_bytes=5000)))
-    assert [batch.n_docs for batch in batches] == [5] * 20
-    assert [batch.first_row for batch in batches] == list(range(0, 100, 5))
+    assert [batch.n_docs for batch in batches] == [n_docs] * (120 // n_docs)
+    assert [batch.first_row for batch in batches] == list(range(0, 120, n_docs))
     assert batches[-1].position == Path(name).stat().st_size
 
 
@@ -269,6 +285,23 @@ def test_standard_streams_are_jsonl_unless_told_and_may_be_gzipped(folder, saved
     data = Path(write("in.jsonl.gz", documents())).read_bytes()
     done = shell("annotate", "-", "-o", "-", "--gazetteer", saved, stdin=data)
     assert spans([json.loads(line) for line in done.stdout.splitlines()]) == expected(gazetteer)
+
+
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="this system has no /dev/fd")
+@pytest.mark.parametrize("format", ["parquet", "csv", "jsonl"])
+def test_a_named_pipe_is_read_and_written_like_a_file(run, gazetteer, format):
+    data = Path(write(f"in.{format}", documents())).read_bytes()
+    (read_in, write_in), (read_out, write_out) = os.pipe(), os.pipe()
+    os.write(write_in, data)
+    os.close(write_in)
+    options = ["--input-format", format, "--format", format, "--progress"]
+    code, err = run(f"/dev/fd/{read_in}", "-o", f"/dev/fd/{write_out}", *options)
+    os.close(write_out)
+    assert code == 0, err
+    with os.fdopen(read_out, "rb") as file:
+        Path(f"out.{format}").write_bytes(file.read())
+    os.close(read_in)
+    assert spans(read(f"out.{format}")) == expected(gazetteer)
 
 
 def test_an_error_on_standard_input_names_it_and_leaves_half_a_parquet_file_unreadable(folder, saved):
@@ -652,7 +685,7 @@ def test_a_symbolic_link_as_output_is_followed_and_permissions_are_kept(run, fol
     Path("link.csv").symlink_to("real.csv")
     assert run("in.csv", "-o", "link.csv")[0] == 0
     assert Path("link.csv").is_symlink()
-    assert len(read("real.csv")) == 6
+    assert len(read("real.csv")) == 7
     assert Path("real.csv").stat().st_mode & 0o777 == 0o640
 
 
@@ -675,8 +708,8 @@ def test_csv_cells_that_a_spreadsheet_would_run_are_counted(run):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_an_interrupt_leaves_no_output_and_is_code_130(folder, saved, number):
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_an_interrupt_leaves_no_output_and_is_code_130(folder, saved, name):
     command = [sys.executable, "-m", "whowhere", "annotate", "-", "-o", "out.parquet", "--gazetteer", saved]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as child:
         child.stdin.write(b'{"text": "Khartoum"}\n' * 100)
@@ -684,8 +717,8 @@ def test_an_interrupt_leaves_no_output_and_is_code_130(folder, saved, number):
         deadline = time.monotonic() + 30
         while not leftovers(folder) and time.monotonic() < deadline:
             time.sleep(0.01)
-        assert [name.endswith(".part") for name in leftovers(folder)] == [True]
-        child.send_signal(number)
+        assert [file.endswith(".part") for file in leftovers(folder)] == [True]
+        child.send_signal(getattr(signal, name))
         assert child.wait(10) == 130
         assert child.stderr.read() == b"whowhere: interrupted\n"
     assert leftovers(folder) == []

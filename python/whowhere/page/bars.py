@@ -33,19 +33,19 @@ def bars(table: pd.DataFrame, *, label: str, class_: str = "actor") -> str:
     room = WIDTH - _LABEL_WIDTH - _NOTE_WIDTH - _NUMBER_WIDTH
     most = max([1, *table["n"]])
     parts = []
-    for i, row in enumerate(table.itertuples(index=False)):
+    for i, row in enumerate(table.to_dict("records")):
         middle = (i + 0.5) * ROW_HEIGHT
         baseline = middle + 0.35 * _TEXT_SIZE
-        length = room * int(row.n) / most
-        name = svg.shorten(str(row.label), _TEXT_SIZE, _LABEL_WIDTH - 12)
+        length = room * row["n"] / most
+        name = svg.shorten(str(row["label"]), _TEXT_SIZE, _LABEL_WIDTH - 12)
         pieces = [
-            svg.title(str(row.title)) if isinstance(row.title, str) else "",
+            svg.title(row["title"]) if isinstance(row["title"], str) else "",
             svg.text(name, x=0, y=baseline, class_="name"),
             svg.element("path", d=_bar(_LABEL_WIDTH, middle - _BAR_HEIGHT / 2, length), class_=f"bar {class_}"),
-            svg.text(f"{int(row.n):,}", x=_LABEL_WIDTH + length + 7, y=baseline, class_="count"),
+            svg.text(f"{row['n']:,}", x=_LABEL_WIDTH + length + 7, y=baseline, class_="count"),
         ]
-        if isinstance(row.note, str):
-            note = svg.shorten(row.note, _NOTE_SIZE, _NOTE_WIDTH)
+        if isinstance(row["note"], str):
+            note = svg.shorten(row["note"], _NOTE_SIZE, _NOTE_WIDTH)
             pieces.append(svg.text(note, x=WIDTH, y=baseline, text_anchor="end", class_="quiet"))
         parts.append(svg.element("g", "".join(pieces)))
     return svg.drawing(WIDTH, max(1, len(table)) * ROW_HEIGHT, parts, label=label, class_="bars")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 
@@ -74,22 +74,17 @@ def world_map(places: pd.DataFrame, *, label: str, most_labels: int = MOST_LABEL
     shown = places[places["lat"].between(-90, 90) & places["lon"].between(-180, 180)]
     most = max([1, *shown["n"]])
     rings, dots = [], []
-    for row in shown.itertuples(index=False):
-        x, y = project(float(row.lon), float(row.lat))
-        radius = max(SMALLEST_RADIUS, LARGEST_RADIUS * math.sqrt(row.n / most))
-        named = row.n > 1 or len(shown) <= most_labels
-        dots.append(svg.Dot(x, min(max(y, 0.0), HEIGHT), radius, str(row.name) if named else ""))
-        look = "area" if row.is_area else "point"
-        rings.append(svg.element("circle", svg.title(str(row.title)), cx=x, cy=dots[-1].y, r=radius, class_=look))
+    for row in shown.to_dict("records"):
+        x, y = project(row["lon"], row["lat"])
+        radius = max(SMALLEST_RADIUS, LARGEST_RADIUS * math.sqrt(row["n"] / most))
+        named = row["n"] > 1 or len(shown) <= most_labels
+        dots.append(svg.Dot(x, min(max(y, 0.0), HEIGHT), radius, str(row["name"]) if named else ""))
+        look = "area" if row["is_area"] else "point"
+        rings.append(svg.element("circle", svg.title(str(row["title"])), cx=x, cy=dots[-1].y, r=radius, class_=look))
     bounds = svg.Box(2, 2, WIDTH - 2, HEIGHT - 2)
     labels = svg.label_dots(dots, size=_TEXT_SIZE, bounds=bounds, most=most_labels)
-    parts = [*_land(), svg.element("g", "".join(rings), class_="dots"), _words(labels), *_size_key(most)]
+    parts = [*_land(), svg.element("g", "".join(rings), class_="dots"), svg.labels(labels), *_size_key(most)]
     return svg.drawing(WIDTH, HEIGHT, parts, label=label, class_="map")
-
-
-def _words(labels: Sequence[svg.Label]) -> str:
-    words = (svg.text(label.text, x=label.x, y=label.y, text_anchor=label.anchor) for label in labels)
-    return svg.element("g", "".join(words), class_="labels")
 
 
 def _size_key(most: int) -> Iterator[str]:

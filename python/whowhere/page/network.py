@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 import pandas as pd
@@ -53,23 +53,31 @@ def network(nodes: pd.DataFrame, edges: pd.DataFrame, *, label: str) -> str:
     number_of = {id: i for i, id in enumerate(shown["id"])}
     ends = [(number_of[a], number_of[b], int(n)) for a, b, n in zip(lines["a"], lines["b"], lines["n"], strict=True)]
     places = make_room(fit(settle(len(shown), ends)))
-    most_line, most_node = max([1, *lines["n"]]), max([1, *shown["n"]])
-    strokes, circles, dots = [], [], []
-    for a, b, n in ends:
-        share = math.sqrt(n / most_line)
-        tip = svg.title(f"{shown['name'][a]} and {shown['name'][b]}: {n:,} reports together")
-        (x1, y1), (x2, y2) = places[a], places[b]
-        look = {"stroke_width": 0.8 + 5 * share, "stroke_opacity": f"{0.18 + 0.42 * share:.2f}"}
-        strokes.append(svg.element("line", tip, x1=x1, y1=y1, x2=x2, y2=y2, **look))
-    for row, (x, y) in zip(shown.itertuples(index=False), places, strict=True):
-        radius = max(_SMALLEST_RADIUS, _LARGEST_RADIUS * math.sqrt(row.n / most_node))
-        dots.append(svg.Dot(x, y, radius, svg.shorten(str(row.name), _TEXT_SIZE, _WIDEST_LABEL)))
-        circles.append(svg.element("circle", svg.title(str(row.title)), cx=x, cy=y, r=radius))
+    most = max([1, *shown["n"]])
+    circles, dots = [], []
+    for row, (x, y) in zip(shown.to_dict("records"), places, strict=True):
+        radius = max(_SMALLEST_RADIUS, _LARGEST_RADIUS * math.sqrt(row["n"] / most))
+        dots.append(svg.Dot(x, y, radius, svg.shorten(str(row["name"]), _TEXT_SIZE, _WIDEST_LABEL)))
+        circles.append(svg.element("circle", svg.title(str(row["title"])), cx=x, cy=y, r=radius))
     labels = svg.label_dots(dots, size=_TEXT_SIZE, bounds=svg.Box(2, 2, WIDTH - 2, HEIGHT - 2), gap=4)
-    words = (svg.text(word.text, x=word.x, y=word.y, text_anchor=word.anchor) for word in labels)
-    groups = (("lines", strokes), ("dots", circles), ("labels", words))
-    parts = [svg.element("g", "".join(group), class_=class_) for class_, group in groups]
+    parts = [
+        svg.element("g", "".join(_strokes(ends, places, list(shown["name"]))), class_="lines"),
+        svg.element("g", "".join(circles), class_="dots"),
+        svg.labels(labels),
+    ]
     return svg.drawing(WIDTH, HEIGHT if len(shown) else 1, parts, label=label, class_="network")
+
+
+def _strokes(ends: list[tuple[int, int, int]], places: list[Position], names: list[str]) -> Iterator[str]:
+    """Yield the lines, the weakest first, so that the strong ones lie on top."""
+    most = max([1, *(n for _, _, n in ends)])
+    for a, b, n in reversed(ends):
+        share = math.sqrt(n / most)
+        (x1, y1), (x2, y2) = places[a], places[b]
+        tip = svg.title(f"{names[a]} and {names[b]}: {n:,} reports together")
+        opacity = f"{0.18 + 0.42 * share:.2f}"
+        width = 0.8 + 5 * share
+        yield svg.element("line", tip, x1=x1, y1=y1, x2=x2, y2=y2, stroke_width=width, stroke_opacity=opacity)
 
 
 def strongest(edges: pd.DataFrame) -> pd.DataFrame:
@@ -87,8 +95,8 @@ def settle(n_nodes: int, edges: Sequence[tuple[int, int, int]]) -> list[Position
     """Return positions where linked nodes are near and all keep their distance.
 
     Fruchterman and Reingold (1991), Graph drawing by force-directed placement, Software: Practice and Experience
-    21(11), with a pull to the centre so that separate groups stay in sight, and lines that pull the less the more of them a
-    node has, so that dense groups do not collapse. Starts on a sunflower spiral.
+    21(11), with a pull to the centre so that separate groups stay in sight, and lines that pull the less the more of
+    them a node has, so that dense groups do not collapse. Starts on a sunflower spiral.
     """
     places = [_on_spiral(i) for i in range(n_nodes)]
     n_lines = Counter(end for i, j, _ in edges for end in (i, j))

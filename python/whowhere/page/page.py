@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from importlib import resources
+from typing import Any
 
 import pandas as pd
 
@@ -67,7 +68,8 @@ def main_page(mentions: pd.DataFrame, news: pd.DataFrame, *, seconds: float | No
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-        f"<title>whowhere: who and where in {len(news):,} news reports</title>\n<style>\n{style}{STYLE}</style>\n</head>"
+        f"<title>whowhere: who and where in {len(news):,} news reports</title>\n"
+        f"<style>\n{style}{STYLE}</style>\n</head>"
     )
     body = "\n".join(section for section in sections if section)
     return f"{head}\n<body>\n{body}\n</body>\n</html>\n"
@@ -95,7 +97,7 @@ def _header(mentions: pd.DataFrame, news: pd.DataFrame, n_actors: int, n_places:
     if seconds:
         speed = n_bytes / 1e6 / seconds
         note = f"read on this computer: {n_bytes / 1000:,.0f} kB in {seconds * 1000:.0f} ms, gazetteer already loaded"
-        figures.append((f"{speed:.0f} <small>MB/s</small>" if speed >= 10 else f"{speed:.1f} <small>MB/s</small>", note))
+        figures.append((f"{speed:.{0 if speed >= 10 else 1}f} <small>MB/s</small>", note))
     items = "".join(f"<div><dt>{note}</dt><dd>{value}</dd></div>" for value, note in figures)
     lead = (
         'whowhere reads a column of news text and marks the <span class="actor-word">actors</span> and '
@@ -116,18 +118,23 @@ def _years(dates: pd.Series) -> str:
     return f", {first}" if first == last else f", {first} to {last}"
 
 
-def _counted(row: object) -> str:
-    """Return an entity's tooltip."""
-    facts = [row.name, row.id, row.country, row.code if hasattr(row, "code") else None]  # type: ignore[attr-defined]
-    counts = f"{row.n_documents:,} reports, {row.n_mentions:,} mentions"  # type: ignore[attr-defined]
-    return "\n".join([*(fact for fact in facts[:1]), ", ".join(f for f in facts[1:] if isinstance(f, str)), counts])
+def _tooltips(entities: pd.DataFrame) -> list[str]:
+    """Return each entity's tooltip: its name, what is known of it, its counts."""
+    lines = []
+    for row in entities.to_dict("records"):
+        facts = ", ".join(row[column] for column in ("id", "country", "code") if isinstance(row.get(column), str))
+        counts = f"{row['n_documents']:,} reports, {row['n_mentions']:,} mentions"
+        if row.get("n_as_actor"):
+            counts += f", {row['n_as_actor']:,} of them read as an actor"
+        lines.append(f"{row['name']}\n{facts}\n{counts}")
+    return lines
 
 
 def _ranking(entities: pd.DataFrame, kind: str) -> str:
     top = entities.head(N_BARS)
     table = pd.DataFrame({"label": top["name"], "n": top["n_documents"]})
     table["note"] = [t.replace("_", " ") if isinstance(t, str) else None for t in top["type"]]
-    table["title"] = [_counted(row) for row in top.itertuples()]
+    table["title"] = _tooltips(top)
     heading, verb = ("Who", "named as actors") if kind == "actor" else ("Where", "named as places")
     word = f'<span class="{kind}-word">{"Actors" if kind == "actor" else "Places"}</span>'
     deck = f"{word} by the number of reports they are {verb} in. The first {len(top)} of {len(entities):,}."
@@ -142,11 +149,7 @@ def _first_three(top: pd.DataFrame) -> str:
 
 def _map_section(mentions: pd.DataFrame) -> str:
     places = tables.located(mentions)
-    table = places.assign(n=places["n_documents"])
-    table["title"] = [
-        _counted(row) + (f", {row.n_as_actor:,} of them read as an actor" if row.n_as_actor else "")
-        for row in places.itertuples()
-    ]
+    table = places.assign(n=places["n_documents"], title=_tooltips(places))
     deck = (
         f"{len(places):,} places by the number of reports naming them, also where the name stands for a government: "
         "in “Moscow said”, Moscow is an actor and still a place on the map.<br>"
@@ -179,7 +182,7 @@ def _network_section(mentions: pd.DataFrame, actors: pd.DataFrame) -> str:
     if edges.empty:
         return ""
     nodes = pd.DataFrame({"id": top["id"], "name": top["name"], "n": top["n_documents"]})
-    nodes["title"] = [_counted(row) for row in top.itertuples()]
+    nodes["title"] = _tooltips(top)
     deck = (
         f"Of the {len(top)} most frequent actors, those that share at least {FEWEST_TOGETHER} reports with another. A "
         "line is the wider the more they share; only each actor's strongest are drawn. Being named together does not "
@@ -207,37 +210,38 @@ def _reports_section(mentions: pd.DataFrame, news: pd.DataFrame) -> str:
 def _rules(mentions: pd.DataFrame) -> str:
     """Return how many mentions each rule found, with an example of the rule."""
     items = "".join(
-        f"<div><dt>{_text(row.how)}</dt><dd>{row.n:,}</dd><dd>{_text(_HOW.get(row.how, ''))}</dd></div>"
-        for row in tables.by_rule(mentions).itertuples(index=False)
+        f"<div><dt>{_text(row['how'])}</dt><dd>{row['n']:,}</dd><dd>{_text(_HOW.get(row['how'], ''))}</dd></div>"
+        for row in tables.by_rule(mentions).to_dict("records")
     )
     return f'<dl class="rules" aria-label="Mentions by the rule that found them">{items}</dl>'
 
 
-def _report(mentions: pd.DataFrame, news: pd.DataFrame, doc: object) -> str:
-    row = news.loc[doc]
-    title = row.get("title")
-    heading = f"<h3>{_text(title)}</h3>" if isinstance(title, str) and title else ""
-    date = f'<p class="date">{_text(row["date"])}</p>' if pd.notna(row["date"]) else ""
+def _report(mentions: pd.DataFrame, news: pd.DataFrame, doc: Any) -> str:
+    row = news.loc[doc].to_dict()
+    title, source = row.get("title"), [row.get("outlet"), row.get("date")]
+    heading = f"<h3>{_text(title)}</h3>" if isinstance(title, str) else ""
+    source_line = ", ".join(_text(part) for part in source if isinstance(part, str))
     own = mentions[mentions["doc"] == doc].assign(doc=0)
-    return f'<article class="report">{heading}{date}{highlight(row["text"], own, max_characters=_REPORT_CHARACTERS[1]).body}</article>'
+    body = highlight(row["text"], own, max_characters=_REPORT_CHARACTERS[1]).body
+    return f'<article class="report">{heading}<p class="date">{source_line}</p>{body}</article>'
 
 
-def choose_reports(mentions: pd.DataFrame, texts: pd.Series, n: int = N_REPORTS) -> list[object]:
+def choose_reports(mentions: pd.DataFrame, texts: pd.Series, n: int = N_REPORTS) -> list[Any]:
     """Choose documents that between them show the most rules and types, in the order of `texts`.
 
     Greedy: each time the one that adds most, of equals the one with most mentions, then the first.
     """
     length = texts.str.len()
-    shown = {doc: set(rows["how"].dropna()) | set(rows["type"].dropna()) for doc, rows in mentions.groupby("doc", sort=False)}
+    kinds = mentions.groupby("doc", sort=False)[["how", "type"]]
+    shown = {doc: {*rows["how"].dropna(), *rows["type"].dropna()} for doc, rows in kinds}
     n_mentions = mentions["doc"].value_counts()
     candidates = [doc for doc in texts.index[length.between(*_REPORT_CHARACTERS)] if doc in shown]
     candidates = candidates or [doc for doc in texts.index[length > 0] if doc in shown]
-    seen: set[str] = set()
-    chosen: list[object] = []
+    seen: set[Any] = set()
+    chosen: list[Any] = []
     while candidates and len(chosen) < n:
         best = max(candidates, key=lambda doc: (len(shown[doc] - seen), int(n_mentions[doc])))
         candidates.remove(best)
         chosen.append(best)
         seen |= shown[best]
     return sorted(chosen, key=list(texts.index).index)
-

@@ -84,10 +84,8 @@ def element(name: str, content: str | None = None, /, **attributes: str | float)
     >>> element("circle", cx=1.0, cy=2.5, class_="a&b")
     '<circle cx="1" cy="2.5" class="a&amp;b"/>'
     """
-    written = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{html.escape(value, quote=True) if isinstance(value, str) else number(value)}"'
-        for key, value in attributes.items()
-    )
+    values = {key: html.escape(v, quote=True) if isinstance(v, str) else number(v) for key, v in attributes.items()}
+    written = "".join(f' {key.rstrip("_").replace("_", "-")}="{value}"' for key, value in values.items())
     return f"<{name}{written}/>" if content is None else f"<{name}{written}>{content}</{name}>"
 
 
@@ -137,7 +135,7 @@ def shorten(content: str, size: float, width: float) -> str:
     Examples
     --------
     >>> shorten("United Nations Security Council", 13, 120)
-    'United Nations…'
+    'United Nations S…'
     """
     if text_width(content, size) <= width:
         return content
@@ -146,7 +144,9 @@ def shorten(content: str, size: float, width: float) -> str:
     return content.rstrip(" ,-") + ELLIPSIS
 
 
-def label_dots(dots: Sequence[Dot], *, size: float, bounds: Box, most: int | None = None, gap: float = 3) -> list[Label]:
+def label_dots(
+    dots: Sequence[Dot], *, size: float, bounds: Box, most: int | None = None, gap: float = 3
+) -> list[Label]:
     """Choose a place beside each dot for its label, the first dots first; leave out what would cover something.
 
     Parameters
@@ -184,6 +184,12 @@ def label_dots(dots: Sequence[Dot], *, size: float, bounds: Box, most: int | Non
                 placed.append(label)
                 break
     return placed
+
+
+def labels(placed: Iterable[Label]) -> str:
+    """Return the labels as one group."""
+    words = (text(label.text, x=label.x, y=label.y, text_anchor=label.anchor) for label in placed)
+    return element("g", "".join(words), class_="labels")
 
 
 def _candidates(dot: Dot, size: float, gap: float) -> Iterable[Label]:

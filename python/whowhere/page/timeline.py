@@ -66,8 +66,8 @@ def _panel(group: pd.DataFrame, most: int, class_: str) -> Iterator[str]:
     yield svg.element("path", d=f"M0 {svg.number(_HEAD_HEIGHT)}h{svg.number(_PANEL_WIDTH)}", class_="guide")
     yield svg.text(f"{most:,}", x=0, y=_HEAD_HEIGHT - 4, class_="quiet tick")
     step = _PANEL_WIDTH / len(group)
-    for i, row in enumerate(group.itertuples(index=False)):
-        yield _period(str(row.period), int(row.n), int(row.n_documents), i * step, step, _PLOT_HEIGHT / most, class_)
+    for i, (when, n, n_documents) in enumerate(zip(group["period"], group["n"], group["n_documents"], strict=True)):
+        yield _period(str(when), n, n_documents, i * step, step, _PLOT_HEIGHT / most, class_)
     yield svg.element("path", d=f"M0 {svg.number(_FLOOR)}h{svg.number(_PANEL_WIDTH)}", class_="axis")
     yield from _ticks(list(group["period"]), step)
 

@@ -107,8 +107,8 @@ def annotate_files(job: Job, gazetteer: Any, advance: Callable[[int], None] | No
 
 
 def input_bytes(sources: list[Source]) -> int | None:
-    """Return the bytes that the inputs have on the disk; `None` if one is standard input."""
-    if any(source.path == STANDARD for source in sources):
+    """Return the bytes that the inputs have on the disk; `None` if one is a pipe."""
+    if any(source.path == STANDARD or not Path(source.path).is_file() for source in sources):
         return None
     return sum(Path(source.path).stat().st_size for source in sources)
 

@@ -94,6 +94,11 @@ def output_format(path: str, given: str | None = None) -> str:
     return found
 
 
+def is_replaceable(path: str) -> bool:
+    """Say whether a new file can take this name: nothing is there yet, or a file is, not a device or a pipe."""
+    return not Path(path).exists() or Path(path).is_file()
+
+
 def check_inputs(paths: list[str]) -> None:
     """Refuse inputs that are missing, folders or not readable, and a second ``-``.
 
@@ -128,6 +133,8 @@ def check_output(path: str, inputs: list[str]) -> None:
     target = Path(path)
     if not path or target.is_dir():
         raise UsageError(f"{path}: is a folder, expected the name of a file to write")
+    if not is_replaceable(path):
+        return
     folder = target.resolve().parent
     if not folder.is_dir():
         raise UsageError(f"{path}: the folder {folder} does not exist")

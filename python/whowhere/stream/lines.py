@@ -69,7 +69,7 @@ class Lines:
     @property
     def position(self) -> int:
         """How many bytes of the file, as it lies on the disk, have been read."""
-        return self._raw.tell() if self._owned else self._next_offset
+        return self._raw.tell() if self._owned and self._raw.seekable() else self._next_offset
 
     def __iter__(self) -> Iterator[str]:
         line = self._first_line()

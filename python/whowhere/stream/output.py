@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from whowhere.stream.formats import STANDARD
+from whowhere.stream.formats import STANDARD, is_replaceable
 
 
 @contextlib.contextmanager
@@ -41,9 +41,8 @@ def whole_file(path: str) -> Iterator[BinaryIO]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    target = Path(path).resolve()
-    if target.exists() and not target.is_file():
-        with target.open("wb") as file:
+    if not is_replaceable(path):
+        with Path(path).open("wb") as file:
             yield file
         return
     with whole_path(path) as part, cast(BinaryIO, part.open("xb")) as file:

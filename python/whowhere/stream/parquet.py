@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from whowhere.errors import InputError
 from whowhere.stream.batch import Batch, Columns, Limits, bad_date, day, place, string_array, unknown_column
 
-_ROWS_AT_ONCE = 1024
+_ROWS_AT_ONCE = 256
 # Pages are read through a buffer of this size; without it a whole column of a row group is held.
 _BUFFER_BYTES = 1 << 20
 

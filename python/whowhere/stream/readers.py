@@ -67,11 +67,14 @@ def read_batches(source: Source, columns: Columns, limits: Limits) -> Iterator[B
 
 
 def _seekable(path: str) -> BinaryIO:
-    """Open a Parquet file; standard input is copied to a temporary file, as Parquet is read from its end."""
+    """Open a Parquet file, which is read from its end; a pipe is copied to a temporary file first."""
+    file = sys.stdin.buffer if path == STANDARD else Path(path).open("rb")  # noqa: SIM115 (the caller closes it)
+    if path != STANDARD and file.seekable():
+        return file
+    spool = tempfile.TemporaryFile()  # noqa: SIM115
+    shutil.copyfileobj(file, spool, 1 << 20)
     if path != STANDARD:
-        return Path(path).open("rb")
-    spool = tempfile.TemporaryFile()  # noqa: SIM115 (the caller closes it)
-    shutil.copyfileobj(sys.stdin.buffer, spool, 1 << 20)
+        file.close()
     spool.seek(0)
     return spool
 

@@ -1,0 +1,38 @@
+"""Who and where: the actors and places that news text mentions, offline.
+
+A tour in ten lines::
+
+    import pandas as pd
+    import whowhere as ww
+
+    df = pd.read_csv("news.csv")
+    found = ww.annotate(df, text="body", dates="published")    # one row per mention, with offsets
+    found["name"].value_counts()                                # who is in the news
+    mine = ww.Gazetteer.from_dict({"rsf": ["Rapid Support Forces", "RSF"]}, kind="actor")
+    ww.annotate(df["body"], ww.Gazetteer.builtin() | mine)      # with names of your own
+    mine.save("mine.ww"); ww.Gazetteer.load("mine.ww")          # checksummed
+    ww.highlight(df["body"].head(3), found)                     # marked text in a notebook
+
+Tables are described in `whowhere.schema`, errors in `whowhere.errors`.
+"""
+
+from whowhere import errors, schema
+from whowhere._core import __version__
+from whowhere.annotate import annotate
+from whowhere.errors import GazetteerError, InputError, InternalError, SchemaError, WhowhereError
+from whowhere.gazetteer import Gazetteer
+from whowhere.highlight import highlight
+
+__all__ = [
+    "Gazetteer",
+    "GazetteerError",
+    "InputError",
+    "InternalError",
+    "SchemaError",
+    "WhowhereError",
+    "__version__",
+    "annotate",
+    "errors",
+    "highlight",
+    "schema",
+]

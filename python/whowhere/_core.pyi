@@ -1,0 +1,55 @@
+from collections.abc import Callable
+from typing import Any, TypedDict, final
+
+import pyarrow as pa
+
+__all__ = ["Gazetteer", "__version__", "annotate", "fold", "panic_for_test", "spellings"]
+
+__version__: str
+
+class _Settings(TypedDict):
+    case: str
+    overlaps: str
+    link: bool
+    kinds: str | None
+    demonyms: bool
+    nested: bool
+    prefer_countries: set[str]
+    prefer_entries: set[str]
+    prefer_bbox: list[float] | None
+    max_matches: int
+    max_batch_bytes: int
+    threads: int
+
+@final
+class Gazetteer:
+    @staticmethod
+    def build(
+        entries: pa.RecordBatch, aliases: pa.RecordBatch, roles: pa.RecordBatch, sources: list[str]
+    ) -> Gazetteer: ...
+    @staticmethod
+    def from_bytes(data: bytes) -> Gazetteer: ...
+    def to_bytes(self) -> bytes: ...
+    def entries(self) -> pa.RecordBatch: ...
+    def aliases(self) -> pa.RecordBatch: ...
+    def roles(self) -> pa.RecordBatch: ...
+    @property
+    def sources(self) -> list[str]: ...
+    @property
+    def n_entries(self) -> int: ...
+    @property
+    def n_aliases(self) -> int: ...
+    def lookup(self, name: str) -> list[int]: ...
+    def memory_usage(self) -> int: ...
+
+def annotate(
+    gazetteer: Gazetteer,
+    texts: Any,
+    dates: Any,
+    homes: Any,
+    settings: _Settings,
+    progress: Callable[[int], object] | None,
+) -> pa.Table: ...
+def fold(text: str) -> str: ...
+def spellings(alias: str) -> list[str]: ...
+def panic_for_test() -> None: ...

@@ -1,0 +1,246 @@
+"""Annotates a column of text: the main call of the package.
+
+Converts in, calls the core, converts out. What is found and what it means is decided in Rust.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Literal
+
+from whowhere import _core, columns as _columns, schema
+from whowhere.errors import InputError
+from whowhere.gazetteer import Gazetteer
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+#: Surface text that one Arrow batch of the result holds at most, about; Arrow's strings count in 32 bits.
+_MAX_BATCH_BYTES = 1 << 28
+
+
+def annotate(
+    texts: Any,
+    gazetteer: Gazetteer | None = None,
+    *,
+    text: str | None = None,
+    dates: Any = None,
+    home: Any = None,
+    case: Literal["smart", "ignore", "exact"] = "smart",
+    overlaps: Literal["longest", "all"] = "longest",
+    link: bool = True,
+    kinds: Literal["actor", "place"] | None = None,
+    demonyms: bool = True,
+    nested: bool | None = None,
+    prefer: Mapping[str, Any] | None = None,
+    columns: Sequence[str] | None = None,
+    threads: int | None = None,
+    progress: bool | None = None,
+    max_matches: int = 1_000_000,
+) -> Any:
+    """Find the actors and places that texts mention.
+
+    Parameters
+    ----------
+    texts : Series, frame, Arrow array or table, sequence of str, or one str
+        The documents. pandas, polars, pyarrow, NumPy, lists, and any object with ``__arrow_c_stream__``. Text that
+        lies in Arrow memory is borrowed. A null (None, NaN, pandas.NA) has no mentions.
+    gazetteer : Gazetteer, optional
+        What to look for; by default `Gazetteer.builtin`.
+    text : str, optional
+        Name of the text column, if `texts` is a frame.
+    dates : str or sequence, optional
+        Column name, or one date per text: `datetime.date`, timestamp or ISO 8601 string; null is unknown. Decides
+        which of an actor's roles holds.
+    home : str or sequence, optional
+        Column name, or per text where it was written: an entry id, an ISO 3166-1 alpha-3 code or a name such as
+        ``"Nairobi, Kenya"``. Candidates of that country are preferred.
+    case : {"smart", "ignore", "exact"}
+        ``"smart"``: capitals that an alias is listed with must be capitals ("US" is not "us"); aliases listed in
+        small letters match any case; an alias's own ``case`` column comes first.
+    overlaps : {"longest", "all"}
+        ``"longest"``: from the left, of the mentions that start first the longest. ``"all"``: nested and overlapping
+        ones too.
+    link : bool
+        False stops after matching: see `schema.MATCHES`.
+    kinds : {"actor", "place"}, optional
+        None reads actors and places together. ``"place"``: a row for every surface that names a literal place.
+        ``"actor"``: the actors only.
+    demonyms : bool
+        False leaves out nationalities ("Syrian", "Turks").
+    nested : bool, optional
+        In the view ``kinds="place"``: whether places inside longer names count; they do by default.
+    prefer : mapping, optional
+        Your bias: ``country`` (alpha-3 code or several), ``entries`` (ids), ``bbox`` (west, south, east, north).
+    columns : sequence of str, optional
+        Which columns to return; by default all.
+    threads : int, optional
+        How many to use; by default as many as the process may run on. The result does not depend on it.
+    progress : bool, optional
+        Show a progress bar; by default in an interactive session when it takes more than two seconds.
+    max_matches : int
+        The most matches that one document may have before the call fails instead of filling the memory.
+
+    Returns
+    -------
+    pandas, polars or pyarrow table, one row per mention
+        The kind of frame that came in (pandas for lists and str, pyarrow for other Arrow producers). Columns as in
+        `schema.MENTIONS`, sorted by document, then start. With a pandas Series or DataFrame ``doc`` holds its index
+        labels (tuples for a MultiIndex).
+
+    Raises
+    ------
+    TypeError
+        If a value is not text: with its position.
+    InputError
+        If a text, a date or an option cannot be used: with its position (attribute ``row``).
+    KeyboardInterrupt
+        When interrupted; every object stays usable.
+
+    Examples
+    --------
+    >>> import whowhere as ww
+    >>> gazetteer = ww.Gazetteer.from_dict({"rsf": ["Rapid Support Forces", "RSF"]}, kind="actor")
+    >>> found = ww.annotate(["Talks with the Rapid Support Forces ended.", None, "RSF denies"], gazetteer)
+    >>> found[["doc", "start", "end", "surface", "entity_id"]].to_dict("records")
+    [{'doc': 0, 'start': 15, 'end': 35, 'surface': 'Rapid Support Forces', 'entity_id': 'rsf'},
+     {'doc': 2, 'start': 0, 'end': 3, 'surface': 'RSF', 'entity_id': 'rsf'}]
+    """
+    gazetteer = Gazetteer.builtin() if gazetteer is None else gazetteer
+    if not isinstance(gazetteer, Gazetteer):
+        raise TypeError(f"gazetteer is a {type(gazetteer).__name__}; give a whowhere.Gazetteer")
+    wanted = _check_columns(columns, link)
+    settings: _core._Settings = {
+        "case": case,
+        "overlaps": overlaps,
+        "link": bool(link),
+        "kinds": kinds,
+        "demonyms": bool(demonyms),
+        "nested": nested is None or bool(nested),
+        **_read_prefer(prefer, gazetteer),
+        "max_matches": _at_least_one(max_matches, "max_matches"),
+        "max_batch_bytes": _MAX_BATCH_BYTES,
+        "threads": _n_threads() if threads is None else _at_least_one(threads, "threads"),
+    }
+    given = _columns.read_texts(texts, text)
+    days = _columns.read_dates(dates, given)
+    homes = _home_countries(_columns.read_homes(home, given), gazetteer)
+    with _reporting(progress, len(given.column)) as report:
+        table = _core.annotate(gazetteer._core, given.column, days, homes, settings, report)
+    return _give_back(table, given, wanted)
+
+
+def _check_columns(columns: Sequence[str] | None, link: bool) -> list[str] | None:
+    if columns is None:
+        return None
+    known = [column.name for column in (schema.MENTIONS if link else schema.MATCHES)]
+    listed = [columns] if isinstance(columns, str) else list(columns)
+    for name in listed:
+        if name not in known:
+            raise InputError(f"columns: {name!r} is no column of the result; choose from: {', '.join(known)}")
+    return listed
+
+
+def _at_least_one(value: int, name: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise InputError(f"{name} is {value!r}; give a whole number of 1 or more")
+    return value
+
+
+def _n_threads() -> int:
+    """Count the processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _read_prefer(prefer: Mapping[str, Any] | None, gazetteer: Gazetteer) -> Any:
+    given = dict(prefer or {})
+    countries, entries, bbox = given.pop("country", ()), given.pop("entries", ()), given.pop("bbox", None)
+    if given:
+        raise InputError(f"prefer has the key {next(iter(given))!r}; the keys are: country, entries, bbox")
+    countries = {countries} if isinstance(countries, str) else set(countries)
+    for code in countries:
+        if not (isinstance(code, str) and len(code) == 3 and code.isascii() and code.isupper()):
+            raise InputError(f"prefer: the country {code!r} is no ISO 3166-1 alpha-3 code such as 'USA'")
+    entries = {entries} if isinstance(entries, str) else set(entries)
+    if unknown := entries.difference(gazetteer._entry_ids() if entries else ()):
+        raise InputError(f"prefer: the gazetteer has no entry {min(map(str, unknown))!r}; give ids of its entries")
+    if bbox is not None:
+        bbox = [float(side) for side in bbox]
+        if len(bbox) != 4 or not -90 <= bbox[1] <= bbox[3] <= 90:
+            raise InputError(f"prefer: the bbox is {bbox}; give west, south, east, north in degrees")
+    return {"prefer_countries": countries, "prefer_entries": entries, "prefer_bbox": bbox}
+
+
+def _home_countries(homes: list[str | None] | None, gazetteer: Gazetteer) -> pa.ChunkedArray | None:
+    """Translate where texts were written into countries; what nobody knows is no evidence."""
+    if homes is None:
+        return None
+    import pyarrow as pa
+
+    countries = {value: gazetteer._country_of(value) for value in dict.fromkeys(homes) if value}
+    if unknown := [value for value, country in countries.items() if country is None]:
+        shown = ", ".join(map(repr, unknown[:5])) + (", ..." if len(unknown) > 5 else "")
+        warnings.warn(
+            f"home: {len(unknown)} values are no entry, country code or name of the gazetteer and are ignored: {shown}",
+            stacklevel=3,
+        )
+    return pa.chunked_array([pa.array([countries.get(value) if value else None for value in homes], pa.string())])
+
+
+@contextmanager
+def _reporting(progress: bool | None, n_documents: int) -> Iterator[Callable[[int], object] | None]:
+    """Offer a function that shows how many documents are done."""
+    in_notebook = "ipykernel" in sys.modules
+    if progress is None:
+        progress = in_notebook or (hasattr(sys.stderr, "isatty") and sys.stderr.isatty() and hasattr(sys, "ps1"))
+        delay = 2.0
+    else:
+        delay = 0.0
+    if not progress or not n_documents:
+        yield None
+        return
+    if in_notebook and "ipywidgets" in sys.modules:
+        from tqdm.auto import tqdm
+    else:
+        from tqdm import tqdm
+    with tqdm(total=n_documents, unit="doc", unit_scale=True, desc="annotate", delay=delay) as bar:
+        yield lambda n_done: bar.update(n_done - bar.n)
+        bar.update(n_documents - bar.n)
+
+
+def _give_back(table: pa.Table, given: _columns.Texts, wanted: list[str] | None) -> Any:
+    """Return the caller's kind of frame, with the columns asked for."""
+    if wanted is not None:
+        table = table.select(wanted)
+    if given.returns == "polars":
+        import polars as pl
+
+        return pl.from_arrow(table)
+    if given.returns == "arrow":
+        return table
+    import pandas as pd
+
+    frame = table.drop_columns("entry_ids").to_pandas() if "entry_ids" in table.schema.names else table.to_pandas()
+    if "entry_ids" in table.schema.names:
+        # Lists of str, not arrays of objects: they compare and print as one expects.
+        place = table.schema.names.index("entry_ids")
+        lists = pd.Series(table["entry_ids"].to_pylist(), index=frame.index, dtype=object)
+        frame.insert(place, "entry_ids", lists)
+    index = given.index
+    if "doc" in frame and index is not None and not _counts_rows(index):
+        labels = index.take(frame["doc"].to_numpy())
+        labels = labels.to_flat_index() if isinstance(labels, pd.MultiIndex) else labels
+        frame["doc"] = (
+            pd.Series(labels.array, index=frame.index) if len(labels) else pd.Series(labels, dtype=labels.dtype)
+        )
+    return frame
+
+
+def _counts_rows(index: Any) -> bool:
+    import pandas as pd
+
+    return isinstance(index, pd.RangeIndex) and index.start == 0 and index.step == 1

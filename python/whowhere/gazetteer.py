@@ -1,0 +1,329 @@
+"""Gazetteers: the lists of actors and places to look for.
+
+A `Gazetteer` is immutable; everything that changes one returns another. Its tables are described in `schema.py`.
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from whowhere import _core, schema
+from whowhere.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+_BUILTIN_SOURCES = [
+    "Capitals: GeoNames (geonames.org), CC BY 4.0",
+    "Label points of states: Natural Earth, public domain",
+    "Country codes: ISO 3166-1 after datahub country-codes, PDDL",
+    "States, organisations, names and roles: the whowhere authors, Apache-2.0",
+]
+
+
+class Gazetteer:
+    """Entries, the aliases they are found under, and the matcher for them.
+
+    Immutable, safe to share between threads; pickles, and survives fork and spawn. One alias may belong to many
+    entries. Make one with `builtin`, `from_frames`, `from_dict` or `load`.
+
+    Examples
+    --------
+    >>> gazetteer = Gazetteer.from_dict({"RSF": ["Rapid Support Forces", "Janjaweed"]}, kind="actor")
+    >>> len(gazetteer), gazetteer.n_aliases
+    (1, 2)
+    """
+
+    __slots__ = ("_core",)
+    _core: _core.Gazetteer
+
+    def __init__(self) -> None:
+        raise TypeError("make a gazetteer with Gazetteer.builtin, from_frames, from_dict or load")
+
+    @classmethod
+    def _wrap(cls, core: _core.Gazetteer) -> Gazetteer:
+        gazetteer = object.__new__(cls)
+        object.__setattr__(gazetteer, "_core", core)
+        return gazetteer
+
+    @classmethod
+    def builtin(cls, actors: bool = True, places: bool = True) -> Gazetteer:
+        """Give the gazetteer that comes with the package.
+
+        Parameters
+        ----------
+        actors, places : bool
+            Which kinds of entries to include.
+
+        Returns
+        -------
+        Gazetteer
+            The same object at every call.
+
+        Examples
+        --------
+        >>> Gazetteer.builtin().lookup("Turks")["entity_id"].tolist()
+        ['TUR']
+        """
+        return _builtin(bool(actors), bool(places))
+
+    @classmethod
+    def from_frames(cls, entries: Any, aliases: Any, roles: Any = None, *, sources: Iterable[str] = ()) -> Gazetteer:
+        """Build a gazetteer from its tables.
+
+        Parameters
+        ----------
+        entries, aliases, roles : pandas, polars or pyarrow table, dict of columns, or list of dicts
+            See `schema.ENTRIES`, `schema.ALIASES`, `schema.ROLES`. Optional columns may be missing, `roles` as a
+            whole too. Only what `aliases` lists is found in text: list an entry's name there as well.
+        sources : iterable of str
+            Credits that travel with the gazetteer.
+
+        Raises
+        ------
+        SchemaError
+            If a table is wrong: names table, column and row, and says what would be right.
+
+        Examples
+        --------
+        >>> entries = {"id": ["geo", "ga"], "name": ["Georgia", "Georgia"], "kind": ["actor", "place"]}
+        >>> aliases = {"alias": ["Georgia", "Georgia", "Georgians"], "entry_id": ["geo", "ga", "geo"]}
+        >>> Gazetteer.from_frames(entries, aliases).lookup("georgia")["entity_id"].tolist()
+        ['geo', 'ga']
+        """
+        return cls._wrap(
+            _core.Gazetteer.build(
+                schema.conform(entries, schema.ENTRIES, "entries"),
+                schema.conform(aliases, schema.ALIASES, "aliases"),
+                schema.conform({} if roles is None else roles, schema.ROLES, "roles")
+                if roles is not None
+                else _no_roles(),
+                list(sources),
+            )
+        )
+
+    @classmethod
+    def from_dict(cls, names: Mapping[str, Iterable[str]], kind: Literal["actor", "place"]) -> Gazetteer:
+        """Build a gazetteer from a dict of aliases.
+
+        Parameters
+        ----------
+        names : mapping of str to iterable of str
+            Id (also used as name) to the aliases it is found under. As with flashtext's keyword dictionaries the id
+            itself is not looked for unless it is listed.
+        kind : {"actor", "place"}
+
+        Examples
+        --------
+        >>> Gazetteer.from_dict({"igad": ["IGAD", "Intergovernmental Authority on Development"]}, kind="actor")
+        <Gazetteer: 1 entries, 2 aliases>
+        """
+        if not isinstance(names, Mapping):
+            raise TypeError(f"names is a {type(names).__name__}; give a dict of id to aliases")
+        for name, aliases in names.items():
+            if isinstance(aliases, str):
+                raise InputError(f"the aliases of {name!r} are one str; give a list: [{aliases!r}]")
+        pairs = [(alias, name) for name, aliases in names.items() for alias in aliases]
+        entries = {"id": list(names), "name": list(names), "kind": [kind] * len(names)}
+        listed = {"alias": [alias for alias, _ in pairs], "entry_id": [name for _, name in pairs]}
+        return cls.from_frames(entries, listed)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Gazetteer:
+        """Read a gazetteer that `save` wrote. Safe for files from strangers, unlike a pickle.
+
+        Raises
+        ------
+        GazetteerError
+            If the file is damaged, cut short, of another version or no gazetteer at all.
+        OSError
+            If it cannot be opened.
+        """
+        return cls._from_bytes(Path(path).read_bytes())
+
+    @classmethod
+    def _from_bytes(cls, data: bytes) -> Gazetteer:
+        return cls._wrap(_core.Gazetteer.from_bytes(data))
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the gazetteer to a file with checksums; a failed write leaves no partial file."""
+        path = Path(path)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(self._core.to_bytes())
+            umask = os.umask(0)
+            os.umask(umask)
+            os.chmod(temporary, 0o666 & ~umask)
+            os.replace(temporary, path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+
+    def __len__(self) -> int:
+        return self._core.n_entries
+
+    @property
+    def n_aliases(self) -> int:
+        """Number of distinct listed names."""
+        return self._core.n_aliases
+
+    @property
+    def sources(self) -> list[str]:
+        """Credits: where the data is from, under which licence."""
+        return self._core.sources
+
+    def memory_usage(self) -> int:
+        """Bytes that the gazetteer holds now. Automata are built when first needed, so it grows with use."""
+        return self._core.memory_usage()
+
+    def entries(self) -> pd.DataFrame:
+        """The entries, in listed order: see `schema.ENTRIES`."""
+        return _to_pandas(self._core.entries())
+
+    def aliases(self) -> pd.DataFrame:
+        """The aliases, one row per alias and entry, sorted: see `schema.ALIASES`, with ``alias_id`` in front."""
+        return _to_pandas(self._core.aliases())
+
+    def roles(self) -> pd.DataFrame:
+        """The roles, sorted by entry, then time: see `schema.ROLES`."""
+        return _to_pandas(self._core.roles())
+
+    def lookup(self, name: str) -> pd.DataFrame:
+        """Show every entry that `name` may mean, whatever its case.
+
+        Parameters
+        ----------
+        name : str
+            A name, or any spelling of it that would match ("U.S.", "saint louis").
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per alias and entry: ``alias, how, entity_id, name, kind, type, country, parent, lat, lon,
+            population, wikidata, source``; the most populous entry first, then in listed order. Empty if there is none.
+        """
+        if not isinstance(name, str):
+            raise TypeError(f"name is a {type(name).__name__}; give a str")
+        aliases = self.aliases()
+        found = aliases[aliases["alias_id"].isin(self._core.lookup(name))][["alias", "how", "entry_id"]]
+        entries = self.entries().rename(columns={"id": "entity_id"})
+        entries["order"] = range(len(entries))
+        rows = found.merge(entries, left_on="entry_id", right_on="entity_id")
+        rows = rows.sort_values(["population", "order", "alias"], ascending=[False, True, True], na_position="last")
+        return rows.drop(columns=["entry_id", "order"]).reset_index(drop=True)
+
+    def __or__(self, other: Gazetteer) -> Gazetteer:
+        """Unite two gazetteers. Aliases and roles add up; an entry that both have is `other`'s."""
+        if not isinstance(other, Gazetteer):
+            return NotImplemented
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        mine, theirs = self._core.entries(), other._core.entries()
+        kept = mine.filter(pc.invert(pc.is_in(mine["id"], theirs["id"])))
+        entries, aliases, roles = (
+            pa.Table.from_batches(pair)
+            for pair in (
+                [kept, theirs],
+                [self._core.aliases(), other._core.aliases()],
+                [self._core.roles(), other._core.roles()],
+            )
+        )
+        sources = dict.fromkeys([*self.sources, *other.sources])
+        return Gazetteer.from_frames(entries, aliases.drop_columns("alias_id"), roles, sources=sources)
+
+    def without(self, ids: str | Iterable[str]) -> Gazetteer:
+        """Leave out entries, with their aliases and roles.
+
+        Raises
+        ------
+        InputError
+            If there is no entry of such an id.
+        """
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        ids = [ids] if isinstance(ids, str) else list(ids)
+        known = self._entry_ids()
+        for entry_id in ids:
+            if entry_id not in known:
+                raise InputError(f"the gazetteer has no entry {entry_id!r}; look ids up with lookup or entries")
+
+        def rest(batch: pa.RecordBatch, column: str) -> pa.RecordBatch:
+            return batch.filter(pc.invert(pc.is_in(batch[column], pa.array(ids, pa.string()))))
+
+        aliases = pa.Table.from_batches([rest(self._core.aliases(), "entry_id")]).drop_columns("alias_id")
+        entries, roles = rest(self._core.entries(), "id"), rest(self._core.roles(), "entry_id")
+        return Gazetteer.from_frames(entries, aliases, roles, sources=self.sources)
+
+    def _entry_ids(self) -> frozenset[str]:
+        return frozenset(self._core.entries()["id"].to_pylist())
+
+    def _country_of(self, place: str) -> str | None:
+        """The country of an id, a country code, a name, or the last part of "Town, Country"."""
+        entries = self._core.entries()
+        countries = dict(zip(entries["id"].to_pylist(), entries["country"].to_pylist(), strict=True))
+        if countries.get(place):
+            return countries[place]
+        if place in countries.values():
+            return place
+        for name in (place, place.rpartition(",")[2].strip()):
+            found = self.lookup(name)["country"].dropna() if name else ()
+            if len(found):
+                return str(found.iloc[0])
+        return None
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError("a gazetteer is immutable; build another")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Gazetteer._from_bytes, (self._core.to_bytes(),)
+
+    def __copy__(self) -> Gazetteer:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Gazetteer:
+        return self
+
+    def __repr__(self) -> str:
+        return f"<Gazetteer: {len(self):,} entries, {self.n_aliases:,} aliases>"
+
+
+def _to_pandas(batch: pa.RecordBatch) -> pd.DataFrame:
+    return batch.to_pandas(types_mapper=_nullable_integers)
+
+
+def _nullable_integers(kind: pa.DataType) -> Any:
+    """Keep populations whole numbers where some are not known."""
+    import pandas as pd
+    import pyarrow as pa
+
+    return pd.Int64Dtype() if kind == pa.int64() else None
+
+
+def _no_roles() -> pa.RecordBatch:
+    return schema.conform({column.name: [] for column in schema.ROLES}, schema.ROLES, "roles")
+
+
+@functools.cache
+def _builtin(actors: bool, places: bool) -> Gazetteer:
+    entries = [*_read("actors.csv")] * actors + [*_read("places.csv"), *_read("regions.csv")] * places
+    ids = {row["id"] for row in entries}
+    aliases, roles = ([row for row in _read(name) if row["entry_id"] in ids] for name in ("aliases.csv", "roles.csv"))
+    for row in aliases:
+        row["variants"] = row["variants"] or None
+    return Gazetteer.from_frames(entries, aliases, roles or None, sources=_BUILTIN_SOURCES)
+
+
+def _read(name: str) -> list[dict[str, Any]]:
+    with (resources.files("whowhere") / "data" / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

@@ -1,0 +1,362 @@
+"""Highlighted text: what the reader sees is the document, and nothing in a document or a table becomes markup."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+from whowhere.errors import InputError, SchemaError
+from whowhere.highlight import STYLE, highlight
+
+PAYLOADS = [
+    "<script>alert(1)</script>",
+    "</script><script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<svg/onload=alert(1)>",
+    "<svg><script>alert&#40;1)</script></svg>",
+    '"><script>alert(1)</script>',
+    "' onmouseover='alert(1)",
+    '" onmouseover="alert(1)" x="',
+    "` onmouseover=alert(1) `",
+    "<a href='javascript:alert(1)'>x</a>",
+    "javascript:alert(1)",
+    "<iframe srcdoc='<script>1</script>'>",
+    "<style>*{display:none}</style>",
+    "</style><b>bold</b>",
+    "</mark></div><h1>out</h1>",
+    "<!-- comment",
+    "--><b>x</b>",
+    "<![CDATA[<b>x</b>]]>",
+    "<?php echo 1 ?>",
+    "&lt;script&gt;",
+    "&amp;amp; &#60;b&#62; &quot; &nbsp",
+    "&#x3c;b&#x3e;",
+    "$x^2$ and $$\\int$$",
+    "\\(x\\) \\[y\\] \\begin{equation}z\\end{equation}",
+    "it cost $5 or $6, not US$7",
+    "`code` ```fence```",
+    "**bold** _it_ [a](b) # head",
+    "{{7*7}} ${7*7} #{7*7} <%= 7*7 %>",
+    "line\none\r\ntwo\rthree\ttab",
+    "two  spaces   three\u00a0nbsp",
+    "\u202eright to left\u202c and \u200fmark",
+    "\u2066isolated\u2069 \u061c \u200b zero width",
+    "\ufeffbyte order mark",
+    "İstanbul straße ﬁne Å Å",
+    "e\u0301 a\u0308\u0323 combining",
+    "👩‍👩‍👧‍👦 family 🇺🇳 flag 👍🏽",
+    "السودان والقاهرة",
+    "北京说 東京",
+    "null NaN None nil \\N",
+    "url(http://example.org/x) @import 'x'; expression(1)",
+    "data:text/html;base64,PHNjcmlwdD4=",
+    "]]> ]] > <",
+    "<b" + "<" * 50,
+    "\\u003cscript\\u003e \\x3cb\\x3e",
+]
+CONTROLS = "nul \x00 bell \x07 escape \x1b[31m delete \x7f"
+ALLOWED = {"div": {"class", "dir"}, "mark": {"class", "title", "data-ww"}, "span": set()}
+
+
+class Reader(HTMLParser):
+    """Parses a body, refuses what is not allowed, and keeps what a reader would see."""
+
+    def __init__(self, body: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[str] = []
+        self.marks: list[tuple[str, dict[str, str | None]]] = []
+        self.notes: list[str] = []
+        self.labels: list[str] = []
+        self.runs: list[str] = []
+        self.feed(body)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag in ALLOWED, tag
+        assert {name for name, _ in attrs} <= ALLOWED[tag], attrs
+        self.open.append((tag, dict(attrs)))
+        places = {"ww-text": self.texts, "ww-note": self.notes, "ww-label": self.labels}
+        place = places.get(dict(attrs).get("class") or "")
+        if place is not None:
+            place.append("")
+        if tag == "mark":
+            self.marks.append(("", dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop()[0] == tag
+
+    def handle_data(self, data: str) -> None:
+        self.runs.append(data)
+        classes = [attrs.get("class") for _, attrs in self.open]
+        for place, class_ in ((self.texts, "ww-text"), (self.notes, "ww-note"), (self.labels, "ww-label")):
+            if class_ in classes:
+                place[-1] += data
+        if any(tag == "mark" for tag, _ in self.open):
+            surface, attrs = self.marks[-1]
+            self.marks[-1] = (surface + data, attrs)
+
+    def refuse(self, data: str) -> None:
+        raise AssertionError(f"not text and not an element: {data!r}")
+
+    handle_comment = handle_decl = handle_pi = unknown_decl = refuse  # type: ignore[assignment]
+
+
+def mention(text: str, surface: str, **columns: object) -> dict[str, object]:
+    """One row for the first place of a surface in a text."""
+    start = text.index(surface)
+    row = {"doc": 0, "start": start, "end": start + len(surface), "surface": surface, "kind": "actor"}
+    row |= {"type": "state", "entity_id": "TUR", "name": "Turkey", "country": "TUR", "role": "GOV", "code": "TURGOV"}
+    row |= {"place_id": None, "lat": None, "lon": None, "how": "alias", "score": 0.9, "n_candidates": 1}
+    return row | columns
+
+
+def table(*rows: dict[str, object]) -> pd.DataFrame:
+    columns = list(mention("x", "x"))
+    return pd.DataFrame(rows, columns=columns if not rows else None)
+
+
+def read(texts: object, mentions: object, **options: int | None) -> Reader:
+    return Reader(highlight(texts, mentions, **options).body)
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_nothing_in_a_document_becomes_markup(payload: str) -> None:
+    text = f"{payload} said Turkey {payload}"
+    reader = read(text, table(mention(text, "Turkey")))
+    assert reader.texts == [text]
+    assert [surface for surface, _ in reader.marks] == ["Turkey"]
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_a_surface_may_hold_anything(payload: str) -> None:
+    text = f"in {payload} on Monday"
+    reader = read(text, table(mention(text, payload)))
+    assert reader.texts == [text]
+    assert [surface for surface, _ in reader.marks] == [payload]
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_nothing_in_the_mentions_becomes_markup(payload: str) -> None:
+    text = "Turkey denied it"
+    spaced = ("kind", "type", "country")
+    columns = [*spaced, "entity_id", "name", "role", "code", "place_id", "how", "score", "n_candidates"]
+    reader = read(text, table(mention(text, "Turkey") | dict.fromkeys(columns, payload)))
+    assert reader.texts == [text]
+    [(surface, attributes)] = reader.marks
+    assert surface == "Turkey"
+    assert attributes["class"] == "ww-mention ww-other"
+    assert attributes["data-ww"] == payload.replace("_", " ")
+    assert (attributes["title"] or "").count(payload) >= len(columns) - len(spaced)
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_labels_and_plain_matches_may_hold_anything(payload: str) -> None:
+    texts = pd.Series(["Turkey denied it"], index=[payload])
+    span = {"doc": [payload], "start": [0], "end": [6], "surface": ["Turkey"]}
+    mentions = pd.DataFrame(span | {"alias_id": [payload], "entry_ids": [[payload]]})
+    reader = read(texts, mentions)
+    assert reader.labels == [payload]
+    assert reader.marks[0][1]["title"] == f"alias {payload}\nentries {payload}"
+
+
+def test_control_characters_are_shown_as_their_pictures() -> None:
+    assert read(CONTROLS, table()).texts == ["nul ␀ bell ␇ escape ␛[31m delete ␡"]
+
+
+def test_no_run_of_text_holds_a_formula() -> None:
+    text = "$x$ $$y$$ \\(z\\) \\[a\\] \\begin{b} US$5 and $6"
+    for run in read(text, table()).runs:
+        assert run in ("$", "\\") or not set(run) & set("$\\")
+
+
+def test_spans_are_counted_in_characters() -> None:
+    text = "👩‍👩‍👧‍👦 e\u0301 𝒜 İ: Turkey 🇹🇷 met Ge\u0301ne\u0300ve"
+    reader = read(text, table(mention(text, "Turkey"), mention(text, "Ge\u0301ne\u0300ve", kind="place")))
+    assert [surface for surface, _ in reader.marks] == ["Turkey", "Ge\u0301ne\u0300ve"]
+    assert [attributes["class"] for _, attributes in reader.marks] == ["ww-mention ww-actor", "ww-mention ww-place"]
+    assert reader.texts == [text]
+
+
+def test_the_tooltip_says_what_is_known() -> None:
+    text = "RSF fighters"
+    row = mention(text, "RSF", type="armed_group", entity_id="rsf", name="Rapid Support Forces", country="SDN")
+    row |= {"role": "REB", "code": "SDNREB", "how": "acronym", "n_candidates": 3, "place_id": "geonames:1"}
+    [(_, attributes)] = read(text, table(row)).marks
+    assert attributes["data-ww"] == "armed group"
+    assert attributes["title"] == (
+        "Rapid Support Forces\nactor, armed group, SDN\nid rsf\nrole REB\ncode SDNREB\nplace geonames:1\n"
+        "found by acronym\nscore 0.90, candidates 3"
+    )
+
+
+@pytest.mark.parametrize("null", [None, float("nan"), pd.NA, pd.NaT])
+def test_a_mention_that_is_not_decided_says_so(null: object) -> None:
+    text = "Springfield"
+    row = mention(text, text, kind="place", type="city", entity_id=null, name=null, country=null, role=null, code=null)
+    [(_, attributes)] = read(text, table(row)).marks
+    assert attributes["class"] == "ww-mention ww-place ww-undecided"
+    assert (attributes["title"] or "").startswith("not decided\nplace, city\nfound by alias")
+
+
+def test_of_nested_mentions_the_outermost_is_marked() -> None:
+    text = "Sudan People's Liberation Army in South Sudan"
+    rows = [
+        mention(text, "Sudan", name="Sudan", entity_id="SDN"),
+        mention(text, "Sudan People's Liberation Army", name="SPLA", entity_id="spla"),
+        mention(text, "People", name="People", entity_id="people"),
+        mention(text, "South Sudan", name="South Sudan", entity_id="SSD"),
+    ]
+    reader = read(text, table(*rows))
+    assert reader.texts == [text]
+    assert [surface for surface, _ in reader.marks] == ["Sudan People's Liberation Army", "South Sudan"]
+    tooltip = reader.marks[0][1]["title"] or ""
+    assert tooltip.startswith("SPLA\n")
+    assert "overlaps: Sudan\nSudan\n" in tooltip
+    assert "overlaps: People\n" in tooltip
+
+
+def test_of_mentions_that_cross_the_left_one_is_marked() -> None:
+    text = "New York Times Square"
+    reader = read(text, table(mention(text, "Times Square"), mention(text, "New York Times")))
+    assert [surface for surface, _ in reader.marks] == ["New York Times"]
+    assert reader.texts == [text]
+
+
+def test_a_tooltip_of_many_overlapping_mentions_is_cut() -> None:
+    text = "Georgia"
+    rows = [mention(text, text, entity_id=f"geonames:{i}") for i in range(40)]
+    assert (read(text, table(*rows)).marks[0][1]["title"] or "").endswith("and 34 more that overlap")
+
+
+def test_plain_matches_are_marked() -> None:
+    span = {"doc": [0], "start": [0], "end": [6], "surface": ["Turkey"]}
+    mentions = pd.DataFrame(span | {"alias_id": [17], "entry_ids": [["TUR", "turkey-tx"]]})
+    [(surface, attributes)] = read(["Turkey"], mentions).marks
+    assert surface == "Turkey"
+    assert attributes == {"class": "ww-mention ww-other", "title": "alias 17\nentries TUR, turkey-tx"}
+
+
+def test_a_long_text_is_cut_with_a_note() -> None:
+    text = "x" * 100 + " Turkey"
+    reader = read(text, table(mention(text, "Turkey")), max_characters=60)
+    assert reader.texts == ["x" * 60]
+    assert reader.notes == ["cut here: 47 characters and 1 mention more (max_characters=60)"]
+    assert read(text, table(mention(text, "Turkey")), max_characters=None).notes == []
+
+
+def test_a_cut_splits_neither_a_mention_nor_a_character() -> None:
+    text = "in South Sudan today"
+    assert read(text, table(mention(text, "South Sudan")), max_characters=5).texts == ["in South Sudan"]
+    assert read("abe\u0301\u0323fg", table(), max_characters=3).texts == ["abe\u0301\u0323"]
+    assert read("👩‍👩‍👧 x", table(), max_characters=1).texts == ["👩‍👩‍👧"]
+
+
+def test_many_documents_are_cut_with_a_note() -> None:
+    reader = read([f"text {i}" for i in range(30)], table())
+    assert len(reader.texts) == 20
+    assert reader.notes == ["cut here: 10 documents more (max_documents=20)"]
+    assert len(read([f"text {i}" for i in range(30)], table(), max_documents=None).texts) == 30
+
+
+def test_nothing_to_show_is_said() -> None:
+    assert read([], table()).notes == ["no documents"]
+    assert read([None, ""], table()).notes == ["no text (null)"]
+    assert read("calm", table()).texts == ["calm"]
+
+
+def test_a_series_is_matched_by_its_index_labels() -> None:
+    texts = pd.Series(["calm", "Turkey", None], index=["a", "b", "c"])
+    reader = read(texts, table(mention("Turkey", "Turkey", doc="b")))
+    assert reader.labels == ["a", "b", "c"]
+    assert [surface for surface, _ in reader.marks] == ["Turkey"]
+    assert read(texts.head(1), table(mention("Turkey", "Turkey", doc="b"))).marks == []
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pytest.param(lambda texts: tuple(texts), id="tuple"),
+        pytest.param(lambda texts: pd.Series(texts, dtype="object"), id="object"),
+        pytest.param(lambda texts: pd.Series(texts, dtype="string"), id="string"),
+        pytest.param(lambda texts: pd.Series(texts, dtype="category"), id="category"),
+        pytest.param(lambda texts: pd.Series(texts).to_numpy(), id="numpy"),
+        pytest.param(lambda texts: pa.array(texts), id="arrow"),
+        pytest.param(lambda texts: pa.chunked_array([texts[:1], texts[1:]]), id="chunked"),
+    ],
+)
+def test_every_kind_of_column_gives_the_same_html(column) -> None:
+    texts = ["Turkey", None, "calm"]
+    mentions = table(mention("Turkey", "Turkey"))
+    assert highlight(column(texts), mentions).html == highlight(texts, mentions).html
+
+
+def test_every_kind_of_table_gives_the_same_html() -> None:
+    mentions = table(mention("Turkey", "Turkey"))
+    expected = highlight(["Turkey"], mentions).html
+    assert highlight(["Turkey"], pa.Table.from_pandas(mentions)).html == expected
+    polars = pytest.importorskip("polars")
+    frame = polars.from_pandas(mentions)
+    assert highlight(polars.Series(["Turkey"]), frame).html == expected
+
+
+@pytest.mark.parametrize(
+    ("texts", "message"),
+    [
+        (pd.DataFrame({"text": ["x"]}), 'texts is a table; give its column of text, such as df["text"]'),
+        (7, "texts is of type int; give a str, a list, a Series or an Arrow array"),
+        (["x", 7], "document 1 is of type int; give text or None"),
+        (["\ud800"], "document 0 holds a lone surrogate"),
+        (pd.Series(["x", "y"], index=[3, 3]), "texts has the index label 3 twice"),
+    ],
+)
+def test_what_is_not_text_is_an_error(texts: object, message: str) -> None:
+    with pytest.raises(InputError, match=re.escape(message)):
+        highlight(texts, table())
+
+
+@pytest.mark.parametrize("option", ["max_documents", "max_characters"])
+def test_a_limit_below_one_is_an_error(option: str) -> None:
+    with pytest.raises(InputError, match=f"{option} is 0; give a whole number of at least 1, or None to show all"):
+        highlight("x", table(), **{option: 0})
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"end": 99}, "a mention in doc 0 spans 0 to 99 of 6 characters; give the same texts that were annotated"),
+        ({"start": 6}, "a mention in doc 0 spans 6 to 6 of 6 characters"),
+        ({"start": -1}, "a mention in doc 0 spans -1 to 6 of 6 characters"),
+        ({"surface": "Norway"}, "doc 0 has 'Turkey' at 0 to 6, where mentions says 'Norway'; give the same texts"),
+        ({"start": None}, "a mention in doc 0 has no start or end"),
+        ({"doc": "a"}, "mentions says doc 'a', but the texts are labelled like 0; give the texts with the index they"),
+    ],
+)
+def test_mentions_of_other_texts_are_an_error(change: dict[str, object], message: str) -> None:
+    with pytest.raises(SchemaError, match=re.escape(message)):
+        highlight(["Turkey"], table(mention("Turkey", "Turkey") | change))
+
+
+def test_a_missing_column_is_an_error() -> None:
+    with pytest.raises(SchemaError, match="mentions has no column 'end'; give the table that annotate returns"):
+        highlight(["Turkey"], pd.DataFrame({"doc": [0], "start": [0]}))
+    with pytest.raises(SchemaError, match="mentions is of type list"):
+        highlight(["Turkey"], [])
+
+
+def test_jupyter_gets_the_style_and_a_terminal_a_line() -> None:
+    shown = highlight(["Turkey"], table(mention("Turkey", "Turkey")))
+    assert shown._repr_html_() == str(shown) == shown.html
+    assert shown.html.startswith(f"<style>{STYLE}</style>\n") and shown.html.endswith(shown.body)
+    assert repr(shown) == "<Highlighted: 1 document, 1 mention>"
+    assert "<script" not in shown.html and "http" not in shown.html and "url(" not in shown.html
+
+
+def test_the_style_stays_within_its_class() -> None:
+    rules = re.sub(r"@media[^{]*\{(.*?)\}\}", r"\1}", STYLE.replace("\n", " "))
+    for selectors in re.findall(r"([^{}]+)\{", rules):
+        assert all(".whowhere" in selector for selector in selectors.split(","))
