@@ -68,9 +68,11 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Tables> {
     }
     match header.number() {
         Some(VERSION) => {}
-        Some(found) => return damaged(&format!(
+        Some(found) => {
+            return damaged(&format!(
             "the gazetteer has format version {found}, this whowhere reads version {VERSION}; build and save it again"
-        )),
+        ))
+        }
         None => return cut_short(bytes.len()),
     }
     let Some(head) = bytes.get(..HEADER - 4) else {
