@@ -95,16 +95,10 @@ pub fn annotate<T: Send>(
             let findings = if let Some((shared, value)) = shared.as_ref().zip(documents.value(row)) {
                 &shared[value]
             } else {
-                annotator
-                    .find(text, &mut buffers, &mut own)
-                    .map_err(|error| at_row(error, row))?;
+                annotator.find(text, &mut buffers, &mut own).map_err(|error| at_row(error, row))?;
                 &own
             };
-            let document = Document {
-                row,
-                text,
-                context: documents.context(row),
-            };
+            let document = Document { row, text, context: documents.context(row) };
             annotator.push_mentions(&document, findings, &mut buffers, &mut mentions, |full| {
                 batches.push(finish(full)?);
                 Ok(())
@@ -177,21 +171,10 @@ struct Annotator<'a> {
 
 impl<'a> Annotator<'a> {
     fn new(gazetteer: &'a Gazetteer, options: &'a Options, control: &'a Control) -> Self {
-        let mut annotator = Self {
-            gazetteer,
-            options,
-            control,
-            wanted: None,
-        };
+        let mut annotator = Self { gazetteer, options, control, wanted: None };
         if !options.demonyms || annotator.is_place_search() {
             let n = gazetteer.tables().aliases.len();
-            let is_wanted = |alias| {
-                gazetteer
-                    .tables()
-                    .aliases
-                    .links(alias)
-                    .any(|link| annotator.is_link_wanted(link))
-            };
+            let is_wanted = |alias| gazetteer.tables().aliases.links(alias).any(|link| annotator.is_link_wanted(link));
             annotator.wanted = Some((0..n).map(is_wanted).collect());
         }
         annotator
@@ -242,9 +225,7 @@ impl<'a> Annotator<'a> {
         mentions: &mut Mentions,
         mut flush: impl FnMut(Mentions) -> Result<()>,
     ) -> Result<()> {
-        let Buffers {
-            candidates, entries, ..
-        } = buffers;
+        let Buffers { candidates, entries, .. } = buffers;
         let mut aliases_start = 0;
         for found in &findings.spans {
             let aliases = &findings.aliases[aliases_start..found.aliases_end];
@@ -278,14 +259,10 @@ impl<'a> Annotator<'a> {
         let tables = self.gazetteer.tables();
         candidates.clear();
         for &alias in aliases {
-            let links = tables
-                .aliases
-                .links(alias as usize)
-                .filter(|&link| self.is_link_wanted(link));
-            candidates.extend(links.map(|link| Candidate {
-                entry: tables.aliases.entry[link],
-                how: tables.aliases.how[link],
-            }));
+            let links = tables.aliases.links(alias as usize).filter(|&link| self.is_link_wanted(link));
+            candidates.extend(
+                links.map(|link| Candidate { entry: tables.aliases.entry[link], how: tables.aliases.how[link] }),
+            );
         }
         candidates.sort_unstable();
         candidates.dedup_by_key(|candidate| candidate.entry);
@@ -293,10 +270,7 @@ impl<'a> Annotator<'a> {
 
     fn link(&self, candidates: &[Candidate], context: Context<'_>) -> Option<Link> {
         let Options { view, prefer, .. } = self.options;
-        self.options
-            .link
-            .then(|| link(self.gazetteer.tables(), candidates, *view, prefer, context))
-            .flatten()
+        self.options.link.then(|| link(self.gazetteer.tables(), candidates, *view, prefer, context)).flatten()
     }
 
     /// Fills `findings` with what `text` holds.
@@ -304,10 +278,7 @@ impl<'a> Annotator<'a> {
         findings.spans.clear();
         findings.aliases.clear();
         if i32::try_from(text.len()).is_err() {
-            return Err(Error::TooLong {
-                row: 0,
-                bytes: text.len(),
-            });
+            return Err(Error::TooLong { row: 0, bytes: text.len() });
         }
         let Buffers { folded, matches, .. } = buffers;
         if let Some(ascii) = AsciiText::new(text) {
@@ -339,19 +310,12 @@ impl<'a> Annotator<'a> {
         let mut characters = Characters::new(text);
         for found in matches.iter() {
             let (first, last) = (found.start as usize, found.end as usize);
-            let span = folded.span(first, last);
+            let span = folded.span(text, first, last);
             let (start, end) = characters.range(span);
-            findings
-                .aliases
-                .extend(scanner.accepting(folded, first, last, found.pattern as usize, &query));
+            findings.aliases.extend(scanner.accepting(folded, first, last, found.pattern as usize, &query));
             let narrow = |offset| i32::try_from(offset).unwrap_or(i32::MAX);
             let aliases_end = findings.aliases.len();
-            findings.spans.push(Found {
-                span,
-                start: narrow(start),
-                end: narrow(end),
-                aliases_end,
-            });
+            findings.spans.push(Found { span, start: narrow(start), end: narrow(end), aliases_end });
         }
         Ok(())
     }
@@ -366,7 +330,5 @@ fn at_row(error: Error, row: usize) -> Error {
 }
 
 fn first_row(documents: &impl Documents, value: usize) -> usize {
-    (0..documents.n_rows())
-        .find(|&row| documents.value(row) == Some(value))
-        .unwrap_or_default()
+    (0..documents.n_rows()).find(|&row| documents.value(row) == Some(value)).unwrap_or_default()
 }

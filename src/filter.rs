@@ -7,18 +7,22 @@ use crate::patterns::Patterns;
 use crate::tables::CaseRule;
 use crate::words::Traits;
 
-/// A bitmap of first words, 16 bits or more for each.
+/// Bits for each first word: of the words that no alias begins with, one in so many passes.
+/// More bits let fewer pass but fall out of the processor's cache.
+const BITS_PER_WORD: usize = 12;
+
+/// A bitmap of first words.
 #[derive(Debug)]
 struct Bitmap {
     words: Vec<u64>,
 }
 
 impl Bitmap {
-    fn new(hashes: impl Iterator<Item = u64>, n: usize) -> Self {
-        let n_bits = (n.max(64) * 16).next_power_of_two();
-        let mut bitmap = Self {
-            words: vec![0; n_bits / 64],
-        };
+    fn new(mut hashes: Vec<u64>) -> Self {
+        hashes.sort_unstable();
+        hashes.dedup();
+        let n_bits = (hashes.len() * BITS_PER_WORD).next_power_of_two().max(64);
+        let mut bitmap = Self { words: vec![0; n_bits / 64] };
         for hash in hashes {
             let (word, bit) = bitmap.place(hash);
             bitmap.words[word] |= bit;
@@ -42,7 +46,10 @@ impl Bitmap {
 #[derive(Debug)]
 pub struct Filter {
     any: Bitmap,
-    /// First words of aliases that do not ask for a capital at their start.
+    /// First words of aliases that do not ask for a capital at their start, if it is an ASCII letter
+    /// or digit. Few aliases have one, so the many small words of a text meet a tiny bitmap.
+    uncapitalised_ascii: Bitmap,
+    /// The same for all other characters: scripts without capitals are here.
     uncapitalised: Bitmap,
     /// Whether some alias starts with a character that is no word character ("'Ndrangheta").
     has_symbols: bool,
@@ -52,23 +59,18 @@ impl Filter {
     /// Collects the first words of all patterns.
     #[must_use]
     pub fn new(patterns: &Patterns) -> Self {
-        let n = patterns.len();
-        let small = || {
-            patterns
-                .firsts()
-                .filter(|&(_, asks_capital)| !asks_capital)
-                .map(|(hash, _)| hash)
+        let is_ascii = |i: usize| patterns.key(i).as_bytes().first().is_some_and(u8::is_ascii);
+        let small = |ascii| {
+            let firsts = patterns.firsts().enumerate();
+            let chosen = firsts.filter(|&(i, (_, asks_capital))| !asks_capital && is_ascii(i) == ascii);
+            Bitmap::new(chosen.map(|(_, (hash, _))| hash).collect())
         };
+        let is_symbol = |i: usize| patterns.key(i).chars().next().is_some_and(|c| Traits::of(c) == Traits::OTHER);
         Self {
-            any: Bitmap::new(patterns.firsts().map(|(hash, _)| hash), n),
-            uncapitalised: Bitmap::new(small(), small().count()),
-            has_symbols: (0..n).any(|i| {
-                patterns
-                    .key(i)
-                    .chars()
-                    .next()
-                    .is_some_and(|c| Traits::of(c) == Traits::OTHER)
-            }),
+            any: Bitmap::new(patterns.firsts().map(|(hash, _)| hash).collect()),
+            uncapitalised_ascii: small(true),
+            uncapitalised: small(false),
+            has_symbols: (0..patterns.len()).any(is_symbol),
         }
     }
 
@@ -79,20 +81,23 @@ impl Filter {
         traits.has(Traits::WORD) || self.has_symbols
     }
 
-    /// Can an alias start with this word, whose first character has these traits?
+    /// Can an alias start with this word, whose first character has these traits and this folded byte?
     #[inline]
     #[must_use]
-    pub fn may_be_first(&self, word: u64, traits: Traits, case: CaseRule) -> bool {
-        if case == CaseRule::Smart && !traits.has(Traits::UPPER) {
-            self.uncapitalised.has(word)
-        } else {
+    pub fn may_be_first(&self, word: u64, traits: Traits, byte: u8, case: CaseRule) -> bool {
+        if case != CaseRule::Smart || traits.has(Traits::UPPER) {
             self.any.has(word)
+        } else if byte.is_ascii() {
+            self.uncapitalised_ascii.has(word)
+        } else {
+            self.uncapitalised.has(word)
         }
     }
 
     /// Bytes on the heap.
     #[must_use]
     pub fn memory(&self) -> usize {
-        (self.any.words.capacity() + self.uncapitalised.words.capacity()) * size_of::<u64>()
+        let bitmaps = [&self.any, &self.uncapitalised_ascii, &self.uncapitalised];
+        bitmaps.iter().map(|bitmap| bitmap.words.capacity() * size_of::<u64>()).sum()
     }
 }

@@ -41,8 +41,8 @@ pub trait FoldedText {
     fn traits(&self, position: usize) -> Traits;
     /// Traits of the character before `position`; [`Traits::OTHER`] at the start.
     fn traits_before(&self, position: usize) -> Traits;
-    /// Where the range lies in the original, in bytes; the range is not empty.
-    fn span(&self, start: usize, end: usize) -> Span;
+    /// Where the range lies in `original`, the text that was folded, in bytes. The range is not empty.
+    fn span(&self, original: &str, start: usize, end: usize) -> Span;
 }
 
 /// An ASCII document, folded while it is read.
@@ -68,10 +68,7 @@ impl<'a> AsciiText<'a> {
             run.push(char::from(byte));
             next += 1;
         }
-        Step {
-            byte: run.folded(),
-            next,
-        }
+        Step { byte: run.folded(), next }
     }
 }
 
@@ -88,15 +85,12 @@ impl FoldedText for AsciiText<'_> {
             let alone = byte == b' ' && !self.0.get(next).copied().is_some_and(is_ascii_space);
             return Some(if alone { Step { byte, next } } else { self.run(position) });
         }
-        let byte = if byte == b'`' { b'\'' } else { byte.to_ascii_lowercase() };
-        Some(Step { byte, next })
+        Some(Step { byte: fold_ascii(byte), next })
     }
 
     #[inline]
     fn traits(&self, position: usize) -> Traits {
-        self.0
-            .get(position)
-            .map_or(Traits::OTHER, |&byte| words::ASCII[usize::from(byte & 127)])
+        self.0.get(position).map_or(Traits::OTHER, |&byte| words::ASCII[usize::from(byte & 127)])
     }
 
     #[inline]
@@ -109,9 +103,36 @@ impl FoldedText for AsciiText<'_> {
     }
 
     #[inline]
-    fn span(&self, start: usize, end: usize) -> Span {
+    fn span(&self, _original: &str, start: usize, end: usize) -> Span {
         Span { start, end }
     }
+}
+
+/// How many bytes at the front are ASCII and fold one by one: no white space but single spaces
+/// between such bytes.
+fn plain_ascii(bytes: &[u8]) -> usize {
+    let is_plain = |byte: u8| byte.is_ascii() && !is_ascii_space(byte);
+    let mut n = 0;
+    loop {
+        n += bytes[n..].iter().position(|&byte| !is_plain(byte)).unwrap_or(bytes.len() - n);
+        match bytes.get(n..n + 2) {
+            Some(&[b' ', next]) if n > 0 && is_plain(next) => n += 1,
+            _ => return n,
+        }
+    }
+}
+
+const fn fold_ascii(byte: u8) -> u8 {
+    if byte == b'`' {
+        b'\''
+    } else {
+        byte.to_ascii_lowercase()
+    }
+}
+
+/// Offsets fit: documents of 2 GiB and more are refused before they are folded.
+fn narrow(offset: usize) -> u32 {
+    u32::try_from(offset).expect("documents are shorter than 4 GiB")
 }
 
 const fn is_ascii_space(byte: u8) -> bool {
@@ -125,8 +146,6 @@ pub struct Folded {
     traits: Vec<Traits>,
     /// Start of the original character behind each folded byte.
     origins: Vec<u32>,
-    /// End of that character, with the dropped marks that follow it; one per piece, in order.
-    piece_ends: Vec<(u32, u32)>,
 }
 
 impl Folded {
@@ -152,18 +171,27 @@ impl Folded {
         self.bytes.clear();
         self.traits.clear();
         self.origins.clear();
-        self.piece_ends.clear();
+        self.bytes.reserve(text.len());
+        self.traits.reserve(text.len());
+        self.origins.reserve(text.len());
         let mut run: Option<Run> = None;
         let mut previous = '\0';
-        for (origin, c) in text.char_indices() {
-            let origin = u32::try_from(origin).expect("documents are shorter than 4 GiB");
+        let mut position = 0;
+        while let Some(c) = text[position..].chars().next() {
+            let plain = plain_ascii(&text.as_bytes()[position..]);
+            if plain > 0 {
+                self.push_plain(&text.as_bytes()[position..position + plain], narrow(position));
+                run = None;
+                previous = 'x'; // any character that is not Arabic
+                position += plain;
+                continue;
+            }
             let piece = Piece::of(c, previous);
             previous = c;
             match piece.nature {
                 Nature::Space => {
                     if run.is_none() {
-                        self.begin_piece(origin, c);
-                        self.push(b" ", Traits::OTHER.with(Traits::PIECE_START), origin);
+                        self.push(b" ", Traits::OTHER.with(Traits::PIECE_START), narrow(position));
                     }
                     let run = run.get_or_insert_default();
                     run.push(c);
@@ -171,33 +199,25 @@ impl Folded {
                         *last = run.folded();
                     }
                 }
-                Nature::Vanishing => {
+                Nature::Vanishing | Nature::DroppedMark => {
                     if let Some(run) = &mut run {
                         run.interrupted();
-                    }
-                }
-                Nature::DroppedMark => {
-                    if let Some(run) = &mut run {
-                        run.interrupted();
-                    }
-                    // A mark right behind its letter is part of what the reader sees as one character.
-                    if let Some((_, end)) = self.piece_ends.last_mut() {
-                        if *end == origin {
-                            *end = origin + width(c);
-                        }
                     }
                 }
                 Nature::Visible => {
                     run = None;
-                    self.begin_piece(origin, c);
-                    self.push_piece(piece, c, origin);
+                    self.push_piece(piece, c, narrow(position));
                 }
             }
+            position += c.len_utf8();
         }
     }
 
-    fn begin_piece(&mut self, origin: u32, c: char) {
-        self.piece_ends.push((origin, origin + width(c)));
+    /// Appends text of [`plain_ascii`], which folds byte by byte.
+    fn push_plain(&mut self, plain: &[u8], origin: u32) {
+        self.bytes.extend(plain.iter().map(|&byte| fold_ascii(byte)));
+        self.traits.extend(plain.iter().map(|&byte| words::ASCII[usize::from(byte & 127)]));
+        self.origins.extend(origin..origin + narrow(plain.len()));
     }
 
     fn push_piece(&mut self, piece: Piece, c: char, origin: u32) {
@@ -222,11 +242,7 @@ impl Folded {
         for (i, &byte) in bytes.iter().enumerate() {
             let traits = if i == 0 { traits } else { inner };
             let is_lead = byte & 0xC0 != 0x80;
-            self.traits.push(if is_lead {
-                traits.with(Traits::CHAR_START)
-            } else {
-                traits
-            });
+            self.traits.push(if is_lead { traits.with(Traits::CHAR_START) } else { traits });
             self.bytes.push(byte);
             self.origins.push(origin);
         }
@@ -255,10 +271,7 @@ impl FoldedText for Folded {
 
     #[inline]
     fn step(&self, position: usize) -> Option<Step> {
-        self.bytes.get(position).map(|&byte| Step {
-            byte,
-            next: position + 1,
-        })
+        self.bytes.get(position).map(|&byte| Step { byte, next: position + 1 })
     }
 
     #[inline]
@@ -275,20 +288,14 @@ impl FoldedText for Folded {
         }
     }
 
-    fn span(&self, start: usize, end: usize) -> Span {
-        let first = self.origins[start];
-        let last = self.origins[end - 1];
-        let piece = self.piece_ends.partition_point(|&(origin, _)| origin < last);
-        Span {
-            start: first as usize,
-            end: self.piece_ends[piece].1 as usize,
-        }
+    fn span(&self, original: &str, start: usize, end: usize) -> Span {
+        let last = self.origins[end - 1] as usize;
+        let mut rest = original[last..].chars();
+        rest.next();
+        // A mark right behind its letter is part of what the reader sees as one character.
+        let rest = rest.as_str().trim_start_matches(is_dropped_mark);
+        Span { start: self.origins[start] as usize, end: original.len() - rest.len() }
     }
-}
-
-#[allow(clippy::cast_possible_truncation)] // at most 4
-const fn width(c: char) -> u32 {
-    c.len_utf8() as u32
 }
 
 /// A run of white space: one space, or a break that no name crosses.
@@ -350,12 +357,7 @@ impl Piece {
         /// A table of 256 pieces, made when the first character of its range is met.
         static PAGES: [OnceLock<Box<[Piece; 256]>>; 256] = [const { OnceLock::new() }; 256];
         if c == ZWNJ && is_arabic(previous) {
-            return Self {
-                nature: Nature::Space,
-                traits: Traits::OTHER,
-                len: 0,
-                bytes: [0; 5],
-            };
+            return Self { nature: Nature::Space, traits: Traits::OTHER, len: 0, bytes: [0; 5] };
         }
         let code = u32::from(c) as usize;
         let Some(page) = PAGES.get(code >> 8) else {
@@ -368,12 +370,7 @@ impl Piece {
         })[code & 255]
     }
 
-    const EMPTY: Self = Self {
-        nature: Nature::Vanishing,
-        traits: Traits::OTHER,
-        len: 0,
-        bytes: [0; 5],
-    };
+    const EMPTY: Self = Self { nature: Nature::Vanishing, traits: Traits::OTHER, len: 0, bytes: [0; 5] };
 
     fn compute(c: char) -> Self {
         let nature = nature(c);
@@ -385,16 +382,9 @@ impl Piece {
         let mut kinds = folded.chars().map(Traits::of);
         let traits = kinds.next().unwrap_or_default();
         if folded.len() > piece.bytes.len() || kinds.any(|kind| kind != traits) {
-            return Self {
-                len: Self::LONG,
-                ..piece
-            };
+            return Self { len: Self::LONG, ..piece };
         }
-        piece.traits = if c.is_uppercase() {
-            traits.with(Traits::UPPER)
-        } else {
-            traits
-        };
+        piece.traits = if c.is_uppercase() { traits.with(Traits::UPPER) } else { traits };
         piece.len = u8::try_from(folded.len()).unwrap_or(Self::LONG);
         piece.bytes[..folded.len()].copy_from_slice(folded.as_bytes());
         piece
@@ -430,10 +420,7 @@ fn is_dropped_mark(c: char) -> bool {
         0x0300..=0x036F | 0x0483..=0x0489 | 0x0591..=0x05C7 | 0x0610..=0x061A | 0x064B..=0x065F | 0x0670
         | 0x06D6..=0x06ED | 0x0711 | 0x0730..=0x074A | 0x0898..=0x089F | 0x08CA..=0x08FF | 0x1AB0..=0x1AFF
         | 0x1DC0..=0x1DFF | 0x20D0..=0x20FF | 0xFE00..=0xFE0F | 0xFE20..=0xFE2F | 0xE0100..=0xE01EF
-    ) && matches!(
-        words::category(c),
-        GeneralCategory::NonspacingMark | GeneralCategory::EnclosingMark
-    )
+    ) && matches!(words::category(c), GeneralCategory::NonspacingMark | GeneralCategory::EnclosingMark)
 }
 
 /// Folds one character by the rules, without any table of results.
@@ -534,7 +521,7 @@ mod tests {
         let text = "cafe\u{301} x";
         let folded = Folded::new(text);
         assert_eq!(folded.as_str(), "cafe x");
-        let span = folded.span(0, 4);
+        let span = folded.span(text, 0, 4);
         assert_eq!(&text[span.start..span.end], "cafe\u{301}");
     }
 }

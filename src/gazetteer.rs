@@ -63,9 +63,7 @@ impl Gazetteer {
         };
         let folded = Folded::new(&letters.iter().map(|letter| letter.c).collect::<String>());
         let patterns = self.scanner.patterns();
-        let postings = patterns
-            .find(&folded)
-            .map_or(&[][..], |pattern| patterns.postings(pattern));
+        let postings = patterns.find(&folded).map_or(&[][..], |pattern| patterns.postings(pattern));
         let mut aliases: Vec<u32> = postings.iter().map(|posting| posting.alias).collect();
         aliases.dedup();
         aliases
@@ -74,12 +72,7 @@ impl Gazetteer {
     /// Bytes on the heap: tables, spellings, and the automata built so far.
     #[must_use]
     pub fn memory(&self) -> usize {
-        let Tables {
-            entries,
-            aliases,
-            roles,
-            sources,
-        } = &self.tables;
+        let Tables { entries, aliases, roles, sources } = &self.tables;
         let credits = sources.iter().map(String::capacity).sum::<usize>();
         entries.memory() + aliases.memory() + roles.memory() + credits + self.scanner.memory()
     }

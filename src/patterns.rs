@@ -61,13 +61,8 @@ impl Patterns {
             if alias % 4096 == 0 {
                 proceed()?;
             }
-            let listed =
-                variants::fold_alias(aliases.name.get(alias), &mut buffer).map_err(|problem| Error::Schema {
-                    table: "aliases",
-                    column: "alias",
-                    row: None,
-                    problem,
-                })?;
+            let listed = variants::fold_alias(aliases.name.get(alias), &mut buffer)
+                .map_err(|problem| Error::Schema { table: "aliases", column: "alias", row: None, problem })?;
             drafts.add(alias, listed, aliases);
         }
         proceed()?;
@@ -124,7 +119,7 @@ impl Patterns {
         if self.is_empty() || folded.as_str().is_empty() {
             return None;
         }
-        let mut range = self.shard(shard_of(first_word(folded, 0), self.n_shards()));
+        let mut range = self.shard(shard_of(first_word(folded, 0).0, self.n_shards()));
         while range.start < range.end {
             let middle = usize::midpoint(range.start, range.end);
             match self.key(middle).cmp(folded.as_str()) {
@@ -159,12 +154,14 @@ pub const fn shard_of(first_word: u64, n_shards: usize) -> usize {
     (first_word >> 32) as usize & (n_shards - 1)
 }
 
-/// The hash of the first word at `start`: up to the next character that is no word character.
+/// The hash of the first word at `start`, and the position behind it: that of the next character
+/// that is no word character.
 ///
 /// One character alone is a word in scripts without spaces, and so is a symbol. An alias that
 /// matches at `start` has the same first word: were it longer or shorter in the text, a boundary
 /// would be missing.
-pub fn first_word<T: FoldedText>(text: &T, start: usize) -> u64 {
+#[inline]
+pub fn first_word<T: FoldedText>(text: &T, start: usize) -> (u64, usize) {
     let mut hash = Hash::default();
     let traits = text.traits(start);
     let by_character = !traits.has(Traits::WORD) || traits.has(Traits::DENSE);
@@ -182,7 +179,7 @@ pub fn first_word<T: FoldedText>(text: &T, start: usize) -> u64 {
             break;
         }
     }
-    hash.finish()
+    (hash.finish(), position)
 }
 
 /// FNV-1a with a final mix, so that high and low bits can be used apart.
@@ -216,10 +213,7 @@ struct Masks {
 
 impl Default for Masks {
     fn default() -> Self {
-        Self {
-            words: Vec::new(),
-            starts: vec![0, 0],
-        }
+        Self { words: Vec::new(), starts: vec![0, 0] }
     }
 }
 
@@ -253,11 +247,7 @@ impl Drafts {
             CaseRule::Ignore => false,
             CaseRule::Smart | CaseRule::Exact => spelling.first().is_some_and(|letter| letter.capital),
         };
-        let spellings = if aliases.variants[alias] {
-            variants::variants(listed)
-        } else {
-            vec![listed]
-        };
+        let spellings = if aliases.variants[alias] { variants::variants(listed) } else { vec![listed] };
         for spelling in spellings {
             let text: String = spelling.iter().map(|letter| letter.c).collect();
             self.folded_key.refill(&text);
@@ -266,12 +256,9 @@ impl Drafts {
                 mask |= Posting::COMMON;
             }
             self.rows.push(Draft {
-                first_word: first_word(&self.folded_key, 0),
+                first_word: first_word(&self.folded_key, 0).0,
                 key: index(self.keys.len()),
-                posting: Posting {
-                    alias: index(alias),
-                    mask,
-                },
+                posting: Posting { alias: index(alias), mask },
                 asks_capital: asks_capital(&spelling),
             });
             self.keys.push(&text);
@@ -309,16 +296,9 @@ impl Drafts {
         let n_shards = self.rows.len().div_ceil(SHARD_SIZE).next_power_of_two();
         let keys = &self.keys;
         self.rows.sort_unstable_by_key(|draft| {
-            (
-                shard_of(draft.first_word, n_shards),
-                keys.get(draft.key as usize),
-                draft.posting,
-            )
+            (shard_of(draft.first_word, n_shards), keys.get(draft.key as usize), draft.posting)
         });
-        let mut patterns = Patterns {
-            masks: self.masks,
-            ..Patterns::default()
-        };
+        let mut patterns = Patterns { masks: self.masks, ..Patterns::default() };
         let mut shard = 0;
         let mut previous = None;
         for draft in &self.rows {
@@ -346,10 +326,7 @@ impl Drafts {
 
 /// Numbers of patterns, postings and masks fit 31 bits: 2 billion spellings would not fit memory.
 fn index(n: usize) -> u32 {
-    u32::try_from(n)
-        .ok()
-        .filter(|&n| n < Posting::COMMON)
-        .expect("a gazetteer has fewer than 2 billion spellings")
+    u32::try_from(n).ok().filter(|&n| n < Posting::COMMON).expect("a gazetteer has fewer than 2 billion spellings")
 }
 
 /// Words of English that are also acronyms; in a text all in capitals nothing tells them apart.

@@ -30,9 +30,7 @@ fn watch<T: Send + 'static>(
     let mut interrupt: Option<PyErr> = None;
     let look_up = |py: Python<'_>, n_done: usize| {
         py.check_signals()?;
-        progress
-            .as_ref()
-            .map_or(Ok(()), |report| report.call1(py, (n_done,)).map(|_| ()))
+        progress.as_ref().map_or(Ok(()), |report| report.call1(py, (n_done,)).map(|_| ()))
     };
     let result = py.detach(|| {
         run(n_threads, work, |n_done| {
@@ -62,10 +60,7 @@ fn raise(py: Python<'_>, error: &Error) -> PyErr {
         Error::Interrupted | Error::Bug { .. } => ("InternalError", None),
     };
     let make = || -> PyResult<Bound<'_, PyAny>> {
-        let exception = py
-            .import("whowhere.errors")?
-            .getattr(class)?
-            .call1((error.to_string(),))?;
+        let exception = py.import("whowhere.errors")?.getattr(class)?.call1((error.to_string(),))?;
         exception.setattr("row", row)?;
         if let Error::Schema { table, column, .. } = error {
             exception.setattr("table", table)?;
@@ -178,10 +173,7 @@ struct Settings {
 impl Settings {
     fn options(self, gazetteer: &crate::Gazetteer) -> Result<Options, Error> {
         let unknown = |name: &str, found: &str, wanted: &str| {
-            Err(Error::Input {
-                row: None,
-                problem: format!("{name} is {found:?}; it is one of: {wanted}"),
-            })
+            Err(Error::Input { row: None, problem: format!("{name} is {found:?}; it is one of: {wanted}") })
         };
         let Some(case) = CaseRule::parse(&self.case) else {
             return unknown("case", &self.case, &CaseRule::names());
@@ -198,15 +190,8 @@ impl Settings {
             Some(other) => return unknown("kinds", other, "actor, place, None"),
         };
         let ids = (0u32..).zip(gazetteer.tables().entries.id.iter());
-        let entries = ids
-            .filter(|(_, id)| self.prefer_entries.contains(*id))
-            .map(|(row, _)| row)
-            .collect();
-        let prefer = Prefer {
-            countries: self.prefer_countries,
-            entries,
-            bbox: self.prefer_bbox,
-        };
+        let entries = ids.filter(|(_, id)| self.prefer_entries.contains(*id)).map(|(row, _)| row).collect();
+        let prefer = Prefer { countries: self.prefer_countries, entries, bbox: self.prefer_bbox };
         Ok(Options {
             case,
             overlaps,

@@ -75,9 +75,7 @@ pub fn run<T: Send + 'static>(
                 }
             }
             Err(RecvTimeoutError::Disconnected) => {
-                return Err(Error::Bug {
-                    message: "a worker thread ended without an answer".into(),
-                })
+                return Err(Error::Bug { message: "a worker thread ended without an answer".into() })
             }
         }
     }
@@ -136,13 +134,8 @@ fn pool(n_threads: usize) -> Result<Arc<ThreadPool>> {
 }
 
 fn bug(panic: &Box<dyn std::any::Any + Send>) -> Error {
-    let text = panic
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    Error::Bug {
-        message: text.unwrap_or("a panic without a message").to_owned(),
-    }
+    let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    Error::Bug { message: text.unwrap_or("a panic without a message").to_owned() }
 }
 
 #[cfg(test)]
@@ -151,17 +144,8 @@ mod tests {
 
     #[test]
     fn a_panic_is_an_error_and_the_pool_goes_on() {
-        let fails = run(
-            2,
-            |_| -> Result<()> { panic!("broken on purpose") },
-            |_| ControlFlow::Continue(()),
-        );
-        assert_eq!(
-            fails,
-            Err(Error::Bug {
-                message: "broken on purpose".into()
-            })
-        );
+        let fails = run(2, |_| -> Result<()> { panic!("broken on purpose") }, |_| ControlFlow::Continue(()));
+        assert_eq!(fails, Err(Error::Bug { message: "broken on purpose".into() }));
         assert_eq!(run(2, |_| Ok(7), |_| ControlFlow::Continue(())), Ok(7));
     }
 

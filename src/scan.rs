@@ -61,12 +61,7 @@ impl Scanner {
     pub fn new(patterns: Patterns, rules: Vec<CaseRule>) -> Self {
         let filter = Filter::new(&patterns);
         let shards = (0..patterns.n_shards()).map(|_| OnceLock::new()).collect();
-        Self {
-            patterns,
-            filter,
-            shards,
-            rules,
-        }
+        Self { patterns, filter, shards, rules }
     }
 
     /// What is looked for.
@@ -89,21 +84,22 @@ impl Scanner {
         let mut before = Traits::OTHER;
         while position < text.end() {
             let first = text.traits(position);
-            if first.has(Traits::PIECE_START) && may_start(before, first) && self.filter.may_start_with(first) {
-                let word = first_word(text, position);
-                if self.filter.may_be_first(word, first, query.case) {
+            let mut next = position + 1;
+            if self.filter.may_start_with(first) && may_start(before, first) && first.has(Traits::PIECE_START) {
+                let (word, word_end) = first_word(text, position);
+                let byte = text.step(position).map_or(0, |step| step.byte);
+                if self.filter.may_be_first(word, first, byte, query.case) {
                     self.walk(text, position, word, query, matches);
                     if matches.len() > query.max_matches {
-                        return Err(Error::TooManyMatches {
-                            row: 0,
-                            cap: query.max_matches,
-                        });
+                        return Err(Error::TooManyMatches { row: 0, cap: query.max_matches });
                     }
                 }
+                // Nothing starts inside a word, but in scripts where every character is one.
+                next = word_end;
             }
-            before = first;
-            position += 1;
-            if position == pause {
+            before = text.traits_before(next);
+            position = next;
+            if position >= pause {
                 (query.proceed)()?;
                 pause += PAUSE;
             }
@@ -116,9 +112,7 @@ impl Scanner {
         let shard = shard_of(word, self.shards.len());
         let nfa = self.shards[shard].get_or_init(|| self.build(shard));
         let offset = self.patterns.shard(shard).start;
-        let mut state = nfa
-            .start_state(Anchored::Yes)
-            .expect("contiguous automata can be anchored");
+        let mut state = nfa.start_state(Anchored::Yes).expect("contiguous automata can be anchored");
         let mut position = start;
         let mut depth = 0;
         while let Some(step) = text.step(position) {
@@ -168,11 +162,7 @@ impl Scanner {
                 && (query.is_wanted)(posting.alias)
                 && accepts_case(text, start, end, self.patterns.capitals(**posting), rule)
         };
-        self.patterns
-            .postings(pattern)
-            .iter()
-            .filter(accepts)
-            .map(|posting| posting.alias)
+        self.patterns.postings(pattern).iter().filter(accepts).map(|posting| posting.alias)
     }
 
     /// Builds the automaton of one shard. Building it twice is harmless.
@@ -188,12 +178,7 @@ impl Scanner {
     /// Bytes on the heap, with the automata built so far.
     #[must_use]
     pub fn memory(&self) -> usize {
-        let automata = self
-            .shards
-            .iter()
-            .filter_map(OnceLock::get)
-            .map(Automaton::memory_usage)
-            .sum::<usize>();
+        let automata = self.shards.iter().filter_map(OnceLock::get).map(Automaton::memory_usage).sum::<usize>();
         self.patterns.memory()
             + self.filter.memory()
             + automata
@@ -209,9 +194,5 @@ fn is_end<T: FoldedText>(text: &T, position: usize) -> bool {
 
 fn new_match(start: usize, end: usize, pattern: usize) -> Match {
     let narrow = |n: usize| u32::try_from(n).expect("positions and patterns fit 32 bits");
-    Match {
-        start: narrow(start),
-        end: narrow(end),
-        pattern: narrow(pattern),
-    }
+    Match { start: narrow(start), end: narrow(end), pattern: narrow(pattern) }
 }

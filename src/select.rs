@@ -42,11 +42,7 @@ mod tests {
     use super::*;
 
     fn any_match() -> impl Strategy<Value = Match> {
-        (0u32..40, 1u32..9, 0u32..9).prop_map(|(start, length, pattern)| Match {
-            start,
-            end: start + length,
-            pattern,
-        })
+        (0u32..40, 1u32..9, 0u32..9).prop_map(|(start, length, pattern)| Match { start, end: start + length, pattern })
     }
 
     proptest! {

@@ -32,12 +32,7 @@ impl<'a> Characters<'a> {
     /// Starts at the beginning of `text`.
     #[must_use]
     pub fn new(text: &'a str) -> Self {
-        Self {
-            text,
-            is_ascii: text.is_ascii(),
-            byte: 0,
-            character: 0,
-        }
+        Self { text, is_ascii: text.is_ascii(), byte: 0, character: 0 }
     }
 
     /// The character offset of `byte`. Going back is allowed, but starts again from the front.
@@ -59,11 +54,8 @@ impl<'a> Characters<'a> {
     /// The character offsets of a span, without moving past its start: a nested span may follow.
     pub fn range(&mut self, span: Span) -> (usize, usize) {
         let start = self.offset(span.start);
-        let length = if self.is_ascii {
-            span.end - span.start
-        } else {
-            self.text[span.start..span.end].chars().count()
-        };
+        let length =
+            if self.is_ascii { span.end - span.start } else { self.text[span.start..span.end].chars().count() };
         (start, start + length)
     }
 }

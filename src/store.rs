@@ -32,12 +32,7 @@ const HEADER: usize = MAGIC.len() + 4 + 4 + SECTIONS.len() * 12 + 4;
 /// Never: plain tables can always be encoded.
 #[must_use]
 pub fn to_bytes(tables: &Tables) -> Vec<u8> {
-    let sections = [
-        encode(&tables.entries),
-        encode(&tables.aliases),
-        encode(&tables.roles),
-        encode(&tables.sources),
-    ];
+    let sections = [encode(&tables.entries), encode(&tables.aliases), encode(&tables.roles), encode(&tables.sources)];
     let mut bytes = Vec::with_capacity(HEADER + sections.iter().map(Vec::len).sum::<usize>());
     bytes.extend_from_slice(MAGIC);
     bytes.extend_from_slice(&VERSION.to_le_bytes());
@@ -78,19 +73,14 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Tables> {
     let Some(head) = bytes.get(..HEADER - 4) else {
         return cut_short(bytes.len());
     };
-    let claimed = Reader {
-        bytes: &bytes[HEADER - 4..],
-    }
-    .number();
+    let claimed = Reader { bytes: &bytes[HEADER - 4..] }.number();
     if claimed.is_none() {
         return cut_short(bytes.len());
     }
     if claimed != Some(crc32fast::hash(head)) || header.number() != u32::try_from(SECTIONS.len()).ok() {
         return damaged("the gazetteer's header is damaged: its checksum differs; build and save it again");
     }
-    let mut body = Reader {
-        bytes: &bytes[HEADER..],
-    };
+    let mut body = Reader { bytes: &bytes[HEADER..] };
     let mut sections = [[].as_slice(); SECTIONS.len()];
     for (section, name) in sections.iter_mut().zip(SECTIONS) {
         let (Some(length), Some(checksum)) = (header.length(), header.number()) else {
@@ -131,22 +121,16 @@ fn decode_tables([entries, aliases, roles, sources]: [&[u8]; 4]) -> Result<Table
 fn decode<T: DeserializeOwned>(section: &[u8], name: &str) -> Result<T> {
     match postcard::take_from_bytes(section) {
         Ok((table, [])) => Ok(table),
-        _ => damaged(&format!(
-            "the gazetteer's {name} cannot be decoded; build and save it again"
-        )),
+        _ => damaged(&format!("the gazetteer's {name} cannot be decoded; build and save it again")),
     }
 }
 
 fn damaged<T>(problem: &str) -> Result<T> {
-    Err(Error::Damaged {
-        problem: problem.to_owned(),
-    })
+    Err(Error::Damaged { problem: problem.to_owned() })
 }
 
 fn cut_short<T>(n_bytes: usize) -> Result<T> {
-    damaged(&format!(
-        "the gazetteer is cut short: it ends after {n_bytes} bytes; build and save it again"
-    ))
+    damaged(&format!("the gazetteer is cut short: it ends after {n_bytes} bytes; build and save it again"))
 }
 
 struct Reader<'a> {

@@ -23,8 +23,7 @@ impl Strings {
     /// If the column would hold more than 4 GiB of text.
     pub fn push(&mut self, value: &str) {
         self.text.push_str(value);
-        self.ends
-            .push(u32::try_from(self.text.len()).expect("a string column holds less than 4 GiB"));
+        self.ends.push(u32::try_from(self.text.len()).expect("a string column holds less than 4 GiB"));
     }
 
     /// The string at `index`.

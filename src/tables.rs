@@ -152,40 +152,24 @@ impl Entries {
     /// # Errors
     /// [`Error::Schema`] with the row's number and what would be right.
     pub fn push(&mut self, row: EntryRow<'_>) -> Result<()> {
-        let fail = |column, problem| {
-            Err(Error::Schema {
-                table: "entries",
-                column,
-                row: Some(self.len()),
-                problem,
-            })
-        };
+        let fail = |column, problem| Err(Error::Schema { table: "entries", column, row: Some(self.len()), problem });
         if row.id.is_empty() {
             return fail("id", "the id is empty; give every entry a text of its own".into());
         }
         if row.name.is_empty() {
             return fail(
                 "name",
-                format!(
-                    "the name of entry {:?} is empty; give the name it is usually known by",
-                    row.id
-                ),
+                format!("the name of entry {:?} is empty; give the name it is usually known by", row.id),
             );
         }
         let Some(kind) = Kind::parse(row.kind) else {
-            return fail(
-                "kind",
-                format!("found {:?}; a kind is one of: {}", row.kind, Kind::names()),
-            );
+            return fail("kind", format!("found {:?}; a kind is one of: {}", row.kind, Kind::names()));
         };
         if let Some(problem) = row.country.and_then(country_problem) {
             return fail("country", problem);
         }
         if row.population.is_some_and(|population| population < 0) {
-            return fail(
-                "population",
-                "found a number below 0; leave it null where it is not known".into(),
-            );
+            return fail("population", "found a number below 0; leave it null where it is not known".into());
         }
         let point = match (row.lat, row.lon) {
             (None, None) => None,
@@ -230,12 +214,7 @@ impl Entries {
         for (row, id) in (0u32..).zip(self.id.iter()) {
             if let Some(first) = index.insert(id, row) {
                 let problem = format!("the id {id:?} is also that of row {first}; ids are unique");
-                return Err(Error::Schema {
-                    table: "entries",
-                    column: "id",
-                    row: Some(row as usize),
-                    problem,
-                });
+                return Err(Error::Schema { table: "entries", column: "id", row: Some(row as usize), problem });
             }
         }
         Ok(index)
@@ -264,11 +243,7 @@ impl Entries {
             && self.id.iter().chain(self.name.iter()).all(|text| !text.is_empty())
             && self.point.iter().flatten().all(|&(lat, lon)| is_on_earth(lat, lon))
             && self.population.iter().flatten().all(|&population| population >= 0)
-            && self
-                .country
-                .iter()
-                .flatten()
-                .all(|code| country_problem(code).is_none())
+            && self.country.iter().flatten().all(|code| country_problem(code).is_none())
             && self.index().is_ok()
     }
 }
@@ -403,9 +378,7 @@ impl Aliases {
             && self.ends.is_sorted()
             && self.ends.last().map_or(0, |&end| end as usize) == n_links
             && self.how.len() == n_links
-            && [&self.lang, &self.source]
-                .iter()
-                .all(|column| column.len() == n_links && column.is_sound())
+            && [&self.lang, &self.source].iter().all(|column| column.len() == n_links && column.is_sound())
             && self.entry.iter().all(|&entry| (entry as usize) < n_entries)
             && (0..n).all(|alias| !self.links(alias).is_empty() && self.entry[self.links(alias)].is_sorted())
     }
@@ -424,19 +397,10 @@ struct Link<'a> {
 
 impl<'a> Link<'a> {
     fn new(number: usize, row: AliasRow<'a>, entries: &HashMap<&str, u32>) -> Result<Self> {
-        let fail = |column, problem| {
-            Err(Error::Schema {
-                table: "aliases",
-                column,
-                row: Some(number),
-                problem,
-            })
-        };
+        let fail = |column, problem| Err(Error::Schema { table: "aliases", column, row: Some(number), problem });
         let Some(&entry) = entries.get(row.entry_id) else {
-            let problem = format!(
-                "found {:?}, which is no id of the entries table; add the entry or drop the row",
-                row.entry_id
-            );
+            let problem =
+                format!("found {:?}, which is no id of the entries table; add the entry or drop the row", row.entry_id);
             return fail("entry_id", problem);
         };
         let how = match row.how.filter(|how| !how.is_empty()) {
@@ -514,14 +478,7 @@ impl Roles {
         let index = entries.index()?;
         let mut sorted = Vec::new();
         for (number, row) in rows.into_iter().enumerate() {
-            let fail = |column, problem| {
-                Err(Error::Schema {
-                    table: "roles",
-                    column,
-                    row: Some(number),
-                    problem,
-                })
-            };
+            let fail = |column, problem| Err(Error::Schema { table: "roles", column, row: Some(number), problem });
             let Some(&entry) = index.get(row.entry_id) else {
                 let problem = format!(
                     "found {:?}, which is no id of the entries table; add the entry or drop the row",
@@ -530,25 +487,15 @@ impl Roles {
                 return fail("entry_id", problem);
             };
             if row.role.is_empty() || !row.role.bytes().all(|byte| byte.is_ascii_uppercase()) {
-                return fail(
-                    "role",
-                    format!("found {:?}; a role is a code in capitals such as \"GOV\"", row.role),
-                );
+                return fail("role", format!("found {:?}; a role is a code in capitals such as \"GOV\"", row.role));
             }
             if let Some(problem) = row.country.and_then(country_problem) {
                 return fail("country", problem);
             }
             if row.start.zip(row.end).is_some_and(|(start, end)| start > end) {
-                return fail(
-                    "end",
-                    "the end is before the start; a spell ends on or after its first day".into(),
-                );
+                return fail("end", "the end is before the start; a spell ends on or after its first day".into());
             }
-            let labels = (
-                row.role,
-                row.country.unwrap_or_default(),
-                row.source.unwrap_or_default(),
-            );
+            let labels = (row.role, row.country.unwrap_or_default(), row.source.unwrap_or_default());
             sorted.push((entry, row.start, row.end.map_or(i32::MAX, |end| end), row.end, labels));
         }
         sorted.sort_unstable();
@@ -586,10 +533,7 @@ impl Roles {
     /// Bytes on the heap.
     #[must_use]
     pub fn memory(&self) -> usize {
-        [&self.role, &self.country, &self.source]
-            .map(Labels::memory)
-            .iter()
-            .sum::<usize>()
+        [&self.role, &self.country, &self.source].map(Labels::memory).iter().sum::<usize>()
             + self.entry.capacity() * size_of::<u32>()
             + (self.start.capacity() + self.end.capacity()) * size_of::<Option<i32>>()
     }
@@ -603,11 +547,7 @@ impl Roles {
             && self.entry.is_sorted()
             && self.entry.iter().all(|&entry| (entry as usize) < n_entries)
             && self.role.iter().all(|role| role.is_some())
-            && self
-                .start
-                .iter()
-                .zip(&self.end)
-                .all(|spell| !matches!(spell, (Some(a), Some(b)) if a > b))
+            && self.start.iter().zip(&self.end).all(|spell| !matches!(spell, (Some(a), Some(b)) if a > b))
     }
 }
 

@@ -26,38 +26,20 @@ pub type Spelling = Vec<Letter>;
 pub fn fold_alias(alias: &str, buffer: &mut Folded) -> Result<Spelling, String> {
     buffer.refill(alias);
     let traits = buffer.byte_traits();
-    let mut letters: Spelling = buffer
-        .as_str()
-        .char_indices()
-        .map(|(i, c)| Letter {
-            c,
-            capital: traits[i].has(Traits::UPPER),
-        })
-        .collect();
+    let mut letters: Spelling =
+        buffer.as_str().char_indices().map(|(i, c)| Letter { c, capital: traits[i].has(Traits::UPPER) }).collect();
     let is_space = |letter: &Letter| letter.c == ' ' || letter.c == BREAK;
-    let end = letters
-        .iter()
-        .rposition(|letter| !is_space(letter))
-        .map_or(0, |last| last + 1);
+    let end = letters.iter().rposition(|letter| !is_space(letter)).map_or(0, |last| last + 1);
     letters.truncate(end);
     letters.drain(..letters.iter().position(|letter| !is_space(letter)).unwrap_or(0));
     if !letters.iter().any(|letter| is_letter_or_number(letter.c)) {
-        return Err(format!(
-            "{alias:?} has no letter or digit after folding; list a name that has one"
-        ));
+        return Err(format!("{alias:?} has no letter or digit after folding; list a name that has one"));
     }
     if letters.iter().any(|letter| letter.c == BREAK) {
-        return Err(format!(
-            "{alias:?} holds a tab or a blank line, which no name crosses; list its parts"
-        ));
+        return Err(format!("{alias:?} holds a tab or a blank line, which no name crosses; list its parts"));
     }
-    if letters
-        .first()
-        .is_some_and(|first| Traits::of(first.c).has(Traits::MARK))
-    {
-        return Err(format!(
-            "{alias:?} begins with a combining mark; list it with the letter that carries the mark"
-        ));
+    if letters.first().is_some_and(|first| Traits::of(first.c).has(Traits::MARK)) {
+        return Err(format!("{alias:?} begins with a combining mark; list it with the letter that carries the mark"));
     }
     Ok(letters)
 }
@@ -144,10 +126,7 @@ fn article(spelling: &Spelling, made: &mut Vec<Spelling>) {
     for form in ["al-", "al ", "al", "el-", "el ", "el"] {
         let write = |listed: &[Letter]| {
             let mut written = small(form);
-            written
-                .iter_mut()
-                .zip(&listed[..2])
-                .for_each(|(new, old)| new.capital = old.capital);
+            written.iter_mut().zip(&listed[..2]).for_each(|(new, old)| new.capital = old.capital);
             written
         };
         made.push(rewrite(spelling, &words, write));
@@ -156,11 +135,7 @@ fn article(spelling: &Spelling, made: &mut Vec<Spelling>) {
 
 /// "US" is also "U.S." and "U. S.".
 fn points(spelling: &Spelling, made: &mut Vec<Spelling>) {
-    let letters: Spelling = spelling
-        .iter()
-        .copied()
-        .filter(|letter| letter.c != '.' && letter.c != ' ')
-        .collect();
+    let letters: Spelling = spelling.iter().copied().filter(|letter| letter.c != '.' && letter.c != ' ').collect();
     if !is_acronym(&letters) {
         return;
     }
@@ -182,8 +157,7 @@ fn points(spelling: &Spelling, made: &mut Vec<Spelling>) {
 fn hyphen(spelling: &Spelling, made: &mut Vec<Spelling>) {
     let is_inside = |i: usize| {
         let is_word = |i: Option<usize>| {
-            i.and_then(|i| spelling.get(i))
-                .is_some_and(|letter| Traits::of(letter.c).has(Traits::WORD))
+            i.and_then(|i| spelling.get(i)).is_some_and(|letter| Traits::of(letter.c).has(Traits::WORD))
         };
         is_word(i.checked_sub(1)) && is_word(Some(i + 1))
     };
@@ -240,13 +214,7 @@ fn write_like(text: &str, listed: &[Letter]) -> Spelling {
     let all = letters().count() > 1 && letters().all(|letter| letter.capital);
     let first = letters().next().is_some_and(|letter| letter.capital);
     let capital = |i: usize, c: char| is_letter(c) && (all || (i == 0 && first));
-    text.chars()
-        .enumerate()
-        .map(|(i, c)| Letter {
-            c,
-            capital: capital(i, c),
-        })
-        .collect()
+    text.chars().enumerate().map(|(i, c)| Letter { c, capital: capital(i, c) }).collect()
 }
 
 /// Writes every one of `words` anew, the rest as it is.

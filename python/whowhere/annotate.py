@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Surface text that one Arrow batch of the result holds at most, about; Arrow's strings count in 32 bits.
 _MAX_BATCH_BYTES = 1 << 28
+#: More threads than this take longer to start than they save, and some systems refuse them halfway.
+_MAX_THREADS = 1024
 
 
 def annotate(
@@ -122,9 +124,9 @@ def annotate(
         "demonyms": bool(demonyms),
         "nested": nested is None or bool(nested),
         **_read_prefer(prefer, gazetteer),
-        "max_matches": _at_least_one(max_matches, "max_matches"),
+        "max_matches": _whole_number(max_matches, "max_matches", sys.maxsize),
         "max_batch_bytes": _MAX_BATCH_BYTES,
-        "threads": _n_threads() if threads is None else _at_least_one(threads, "threads"),
+        "threads": _n_threads() if threads is None else _whole_number(threads, "threads", _MAX_THREADS),
     }
     given = _columns.read_texts(texts, text)
     days = _columns.read_dates(dates, given)
@@ -145,9 +147,9 @@ def _check_columns(columns: Sequence[str] | None, link: bool) -> list[str] | Non
     return listed
 
 
-def _at_least_one(value: int, name: str) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise InputError(f"{name} is {value!r}; give a whole number of 1 or more")
+def _whole_number(value: int, name: str, most: int) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= most:
+        raise InputError(f"{name} is {value!r}; give a whole number from 1 to {most:,}")
     return value
 
 

@@ -15,6 +15,7 @@ import os
 import signal
 import sys
 import threading
+import warnings
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -59,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if args.run is None:
             (args.parser or parser).print_help(sys.stderr)
             return USAGE
-        with _terminating_as_interrupt():
+        with _terminating_as_interrupt(), _warnings_in_one_line():
             return _run(args)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else USAGE
@@ -74,10 +75,10 @@ def _run(args: argparse.Namespace) -> int:
         return code
     except formats.UsageError as error:
         return _report(str(error), USAGE)
-    except WhowhereError as error:
-        return _report(str(error), FAILED)
     except InternalError as error:
         return _report(f"{error} (this is a bug in whowhere: please report it)", FAILED)
+    except WhowhereError as error:
+        return _report(str(error), FAILED)
     except BrokenPipeError:
         # The reader of our output has seen enough (`| head`). Python would complain once more while leaving.
         with contextlib.suppress(OSError, ValueError):
@@ -115,6 +116,19 @@ def _terminating_as_interrupt() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def _warnings_in_one_line() -> Iterator[None]:
+    """Show what the package warns of without the place in its code."""
+
+    def show(message: Warning | str, *_: Any, **__: Any) -> None:
+        _report(f"warning: {message}", DONE)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("default", UserWarning)
+        warnings.showwarning = show
+        yield
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -219,8 +233,10 @@ def _job(args: argparse.Namespace) -> Job:
 
 
 def _annotate(args: argparse.Namespace) -> int:
+    from whowhere.stream.memory import keep_small
+
     job = _job(args)
-    _keep_arrow_small()
+    keep_small()
     from whowhere.stream.annotating import annotate_files, input_bytes
 
     gazetteer = _gazetteer(args.gazetteer)
@@ -228,32 +244,13 @@ def _annotate(args: argparse.Namespace) -> int:
     with _progress_bar(input_bytes(job.sources), shown) as advance:
         totals = annotate_files(job, gazetteer, advance)
     if totals.n_formulas:
-        print(
-            f"whowhere: warning: {totals.n_formulas} cells of {args.output} begin with = + - or @, "
-            f"which a spreadsheet runs as a formula",
-            file=sys.stderr,
+        warnings.warn(
+            f"{totals.n_formulas} cells of {args.output} begin with = + - or @, which a spreadsheet runs as a formula",
+            stacklevel=2,
         )
     if not args.quiet:
         print(f"whowhere: {totals}", file=sys.stderr)
     return DONE
-
-
-def _keep_arrow_small() -> None:
-    """Have the libraries that are loaded next reserve little address space.
-
-    Arrow's own allocator sets 1 GB aside before the first value, and OpenBLAS, which numpy loads
-    and we never call, 40 MB for each thread: too much under a limit (``ulimit -v``, a batch
-    queue). A choice that the user made in the environment stands.
-    """
-    if "numpy" not in sys.modules:
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    if "pyarrow" in sys.modules:
-        return
-    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
-    import pyarrow as pa
-
-    pa.set_cpu_count(1)
-    pa.set_io_thread_count(1)
 
 
 @contextlib.contextmanager
@@ -280,43 +277,22 @@ def _gazetteer(path: str | None) -> Any:
 
 def _build(args: argparse.Namespace) -> int:
     import whowhere
+    from whowhere.errors import SchemaError
     from whowhere.stream.output import whole_path
+    from whowhere.stream.tables import read_table
 
-    paths = [path for path in (args.entries, args.aliases, args.roles) if path is not None]
-    formats.check_inputs(paths)
-    formats.check_output(args.output, paths)
-    gazetteer = whowhere.Gazetteer.from_frames(*map(_table, paths))
+    paths = {name: getattr(args, name) for name in ("entries", "aliases", "roles") if getattr(args, name) is not None}
+    formats.check_inputs(list(paths.values()))
+    formats.check_output(args.output, list(paths.values()))
+    tables = {name: read_table(path) for name, path in paths.items()}
+    try:
+        gazetteer = whowhere.Gazetteer.from_frames(**tables)
+    except SchemaError as error:
+        raise SchemaError(f"{paths[error.table]}: {error}" if error.table in paths else str(error)) from None
     with whole_path(args.output) as part:
         gazetteer.save(part)
     print(f"{args.output}: {len(gazetteer):,} entries, {gazetteer.n_aliases:,} aliases")
     return DONE
-
-
-def _table(path: str) -> Any:
-    """Return a CSV or Parquet file as an Arrow table; the cells of a CSV file are strings, empty = null."""
-    import pyarrow as pa
-
-    try:
-        if formats.input_format(path) == "parquet":
-            import pyarrow.parquet as pq
-
-            return pq.read_table(path)
-        return _csv_table(path)
-    except pa.ArrowException as error:
-        raise WhowhereError(f"{path}: {error}") from None
-
-
-def _csv_table(path: str) -> Any:
-    import pyarrow as pa
-    from pyarrow import csv
-
-    with csv.open_csv(path) as start:
-        names = start.schema.names
-    parse = csv.ParseOptions(newlines_in_values=True)
-    numbers = {"lat": pa.float64(), "lon": pa.float64(), "population": pa.int64()}
-    types = {name: numbers.get(name, pa.string()) for name in names}
-    convert = csv.ConvertOptions(column_types=types, null_values=[""], strings_can_be_null=True)
-    return csv.read_csv(path, parse_options=parse, convert_options=convert)
 
 
 def _lookup(args: argparse.Namespace) -> int:

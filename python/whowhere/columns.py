@@ -59,23 +59,23 @@ def read_texts(texts: Any, text: str | None) -> Texts:
     """
     import pyarrow as pa
 
-    package = type(texts).__module__.split(".")[0]
+    packages = {base.__module__.split(".")[0] for base in type(texts).__mro__}
     if isinstance(texts, str):
         return Texts(_from_objects([texts]), "pandas")
-    if package == "pandas":
+    if "pandas" in packages:
         return _read_pandas(texts, text)
-    returns: Literal["polars", "arrow"] = "polars" if package == "polars" else "arrow"
-    if isinstance(texts, pa.Table | pa.RecordBatch) or _is_frame(texts):
-        frame = texts if isinstance(texts, pa.Table | pa.RecordBatch) else pa.table(texts)
+    returns: Literal["polars", "arrow"] = "polars" if "polars" in packages else "arrow"
+    if isinstance(texts, pa.Table | pa.RecordBatch) or _is_frame(texts, text):
+        frame = texts if isinstance(texts, pa.Table | pa.RecordBatch) else _to_table(texts)
         return Texts(_of_strings(pick(frame, _required(text, frame), "text")), returns, frame=frame)
     if isinstance(texts, pa.Array | pa.ChunkedArray) or hasattr(texts, "__arrow_c_stream__"):
         _no_name(text, texts)
         return Texts(_of_strings(texts), returns)
-    if isinstance(texts, Sequence) or package == "numpy":
+    if "numpy" in packages or (isinstance(texts, Sequence) and not isinstance(texts, bytes | bytearray | memoryview)):
         _no_name(text, texts)
         if getattr(texts, "ndim", 1) != 1:
             raise TypeError(f"texts is an array of shape {texts.shape}; give one column of text")
-        return Texts(_from_objects(texts), "pandas")
+        return Texts(_from_objects(texts if "numpy" in packages else list(texts)), "pandas")
     hint = "; collect it first" if type(texts).__name__ == "LazyFrame" else ""
     raise TypeError(
         f"texts is a {type(texts).__name__}{hint}; give a pandas, polars or pyarrow column or table, "
@@ -85,12 +85,13 @@ def read_texts(texts: Any, text: str | None) -> Texts:
 
 def pick(frame: Any, name: str, what: str) -> Any:
     """Take a column of a frame by name, or say which there are."""
-    names = list(frame.columns) if type(frame).__module__.startswith("pandas") else list(frame.schema.names)
+    is_pandas = hasattr(frame, "iloc")
+    names = list(frame.columns if is_pandas else frame.schema.names)
     if names.count(name) != 1:
         problem = "no column" if name not in names else "more than one column"
         listed = ", ".join(map(str, names[:20])) + (", ..." if len(names) > 20 else "")
         raise InputError(f"{what}={name!r}: the table has {problem} of that name; its columns are: {listed}")
-    return frame[name] if type(frame).__module__.startswith("pandas") else frame.column(name)
+    return frame[name] if is_pandas else frame.column(name)
 
 
 def _read_pandas(texts: Any, text: str | None) -> Texts:
@@ -111,16 +112,19 @@ def _from_series(series: pd.Series[Any]) -> pa.ChunkedArray:
     import pyarrow as pa
 
     if isinstance(series.dtype, pd.CategoricalDtype):
-        return _of_strings(pa.array(series, from_pandas=True))
-    if series.dtype == object:
-        return _from_objects(series.to_numpy())
+        try:
+            return _of_strings(pa.array(series, from_pandas=True))
+        except (pa.ArrowException, TypeError, ValueError):
+            return _from_objects(series.to_numpy(dtype=object))  # says which row is not text
+    if series.dtype == object or getattr(series.dtype, "storage", None) == "python":
+        return _from_objects(series.to_numpy(dtype=object))
     if series.isna().all() and not pd.api.types.is_string_dtype(series.dtype):
         return pa.chunked_array([pa.nulls(len(series), pa.string())])
     return _of_strings(pa.array(series, from_pandas=True))
 
 
 def _of_strings(column: Any) -> pa.ChunkedArray:
-    """Check that a column holds strings (or only nulls), without touching its values."""
+    """Check that a column holds strings (or only nulls), without copying its values."""
     import pyarrow as pa
 
     chunked = pa.chunked_array([column]) if isinstance(column, pa.Array) else pa.chunked_array(column)
@@ -128,7 +132,44 @@ def _of_strings(column: Any) -> pa.ChunkedArray:
     checks = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view, pa.types.is_null)
     if not any(check(kind) for check in checks):
         raise TypeError(f"the texts are a column of {chunked.type}, not of text; give a column of strings")
+    _check_utf8(chunked)
     return chunked
+
+
+def _check_utf8(column: pa.ChunkedArray) -> None:
+    """Refuse bytes that are no UTF-8: Arrow and Parquet readers hand them on unchecked, the core relies on them."""
+    import pyarrow as pa
+
+    first, checked = 0, set()
+    for chunk in column.chunks:
+        values = chunk.dictionary if pa.types.is_dictionary(chunk.type) else chunk
+        place = (values.offset, len(values), *(buffer and buffer.address for buffer in values.buffers()))
+        if values is chunk or place not in checked:  # chunks may share one dictionary
+            checked.add(place)
+            for start in range(0, len(values), _SLICE_ROWS):
+                try:
+                    values.slice(start, _SLICE_ROWS).validate(full=True)
+                except pa.ArrowInvalid as error:
+                    _refuse_bytes(chunk, first, error)
+        first += len(chunk)
+
+
+def _refuse_bytes(chunk: pa.Array, first: int, error: Exception) -> NoReturn:
+    """Say which row of a chunk is no valid UTF-8; `first` is its first row."""
+    import pyarrow as pa
+
+    row = None
+    for i in range(len(chunk)):
+        one = chunk.slice(i, 1)
+        try:
+            (one.dictionary_decode() if pa.types.is_dictionary(one.type) else one).validate(full=True)
+        except pa.ArrowInvalid:
+            row = first + i
+            break
+    where = "a category" if row is None else f"the text at position {row}"
+    problem = InputError(f"{where} is not UTF-8 ({error}); decode the source in its own encoding")
+    problem.row = row
+    raise problem from None
 
 
 def _from_objects(values: Any) -> pa.ChunkedArray:
@@ -141,18 +182,17 @@ def _from_objects(values: Any) -> pa.ChunkedArray:
         try:
             array = pa.array(part, from_pandas=True)
         except (pa.ArrowException, TypeError, ValueError, OverflowError):
-            _explain(part, start)
-        if not (pa.types.is_string(array.type) or pa.types.is_large_string(array.type)):
-            if array.null_count < len(array):
-                _explain(part, start)
-            array = pa.nulls(len(array), pa.string())
+            array = None
+        if array is None or not (pa.types.is_string(array.type) or pa.types.is_large_string(array.type)):
+            _check_values(part, start)
+            array = pa.array([value if isinstance(value, str) else None for value in part], pa.large_string())
         array = array.cast(pa.large_string())
         chunks.extend(array.chunks if isinstance(array, pa.ChunkedArray) else [array])
     return pa.chunked_array(chunks, pa.large_string())
 
 
-def _explain(values: Any, offset: int) -> NoReturn:
-    """Say which of the values is not text."""
+def _check_values(values: Any, offset: int) -> None:
+    """Say which of the values is neither text nor null, if one is."""
     for position, value in enumerate(values, offset):
         if isinstance(value, str):
             try:
@@ -169,15 +209,20 @@ def _explain(values: Any, offset: int) -> NoReturn:
                 f"the value at position {position} is {value!r:.60} ({type(value).__name__}), not text; "
                 "give str, or None where there is no text"
             )
-    raise TypeError("the texts cannot be read as a column of strings")
 
 
 def _is_null(value: Any) -> bool:
-    return value is None or value != value or type(value).__name__ in ("NAType", "NaTType")
+    """Whether a value is None, NaN, NaT or pandas.NA."""
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):
+        return True
+    try:
+        return bool(value != value)
+    except (TypeError, ValueError):  # an array, which is neither equal nor unequal
+        return False
 
 
-def _is_frame(texts: Any) -> bool:
-    """Whether an object is a table of columns rather than one column."""
+def _is_frame(texts: Any, text: str | None) -> bool:
+    """Whether an object is a table of columns rather than one column; one that names none is if `text` is given."""
     import pyarrow as pa
 
     if type(texts).__module__.startswith("polars"):
@@ -186,12 +231,21 @@ def _is_frame(texts: Any) -> bool:
         return True
     if isinstance(texts, pa.Array | pa.ChunkedArray) or not hasattr(texts, "__arrow_c_stream__"):
         return False
-    return hasattr(texts, "column_names") or hasattr(texts, "columns")
+    return text is not None or hasattr(texts, "column_names") or hasattr(texts, "columns")
+
+
+def _to_table(texts: Any) -> pa.Table:
+    import pyarrow as pa
+
+    try:
+        return pa.table(texts)
+    except (pa.ArrowException, TypeError, ValueError):
+        raise InputError(f"texts is a {type(texts).__name__}, a single column; leave text= out") from None
 
 
 def _required(text: str | None, frame: Any) -> str:
     if text is None:
-        names = frame.columns if type(frame).__module__.startswith("pandas") else frame.schema.names
+        names = frame.columns if hasattr(frame, "iloc") else frame.schema.names
         listed = ", ".join(map(str, names))
         raise InputError(f"texts is a table; name its text column with text=, one of: {listed}")
     return text
@@ -227,9 +281,8 @@ def read_dates(dates: Any, texts: Texts) -> pa.ChunkedArray | None:
         return None
     values = texts.named(dates, "dates") if isinstance(dates, str) else dates
     _same_length(values, texts, "dates")
-    try:
-        array = _as_arrow(values)
-    except (pa.ArrowException, TypeError, ValueError, OverflowError):
+    array = _as_arrow(values)
+    if array is None:  # each in its own time zone: Arrow would move them all into one
         return pa.chunked_array([pa.array([_day(value, i) for i, value in enumerate(values)], pa.date32())])
     kind = array.type
     if pa.types.is_timestamp(kind) and kind.tz is not None:
@@ -240,13 +293,20 @@ def read_dates(dates: Any, texts: Texts) -> pa.ChunkedArray | None:
     return pa.chunked_array([pa.array([_day(value, i) for i, value in enumerate(listed)], pa.date32())])
 
 
-def _as_arrow(values: Any) -> pa.ChunkedArray:
+def _as_arrow(values: Any) -> pa.ChunkedArray | None:
+    """Values of one type as Arrow; None for Python objects."""
     import pyarrow as pa
 
     if isinstance(values, pa.ChunkedArray):
         return values
-    array = values if isinstance(values, pa.Array) else pa.array(values, from_pandas=True)
-    return array if isinstance(array, pa.ChunkedArray) else pa.chunked_array([array])
+    if not isinstance(values, pa.Array):
+        if getattr(values, "dtype", object) == object:
+            return None
+        try:
+            values = pa.array(values, from_pandas=True)
+        except (pa.ArrowException, TypeError, ValueError, OverflowError):
+            return None
+    return values if isinstance(values, pa.ChunkedArray) else pa.chunked_array([values])
 
 
 def _day(value: Any, row: int) -> datetime.date | None:
@@ -257,6 +317,8 @@ def _day(value: Any, row: int) -> datetime.date | None:
         return value.date()
     if isinstance(value, datetime.date):
         return value
+    if type(value).__name__ == "datetime64":
+        return value.astype("datetime64[D]").item()  # type: ignore[no-any-return]
     try:
         return datetime.datetime.fromisoformat(value.strip()).date()
     except (AttributeError, ValueError):
@@ -288,6 +350,8 @@ def read_homes(home: Any, texts: Texts) -> list[str | None] | None:
     values = texts.named(home, "home") if isinstance(home, str) else home
     _same_length(values, texts, "home")
     try:
-        return _of_strings(values if hasattr(values, "__arrow_c_stream__") else _from_objects(values)).to_pylist()
-    except TypeError as error:
-        raise InputError(f"home: {error}") from None
+        return read_texts(values, None).column.to_pylist()
+    except (TypeError, InputError) as error:
+        problem = InputError(f"home: {error}")
+        problem.row = getattr(error, "row", None)
+        raise problem from None

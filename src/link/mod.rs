@@ -42,23 +42,13 @@ pub struct Prefer {
 impl Prefer {
     fn has(&self, entries: &Entries, entry: usize, row: u32) -> bool {
         self.entries.contains(&row)
-            || entries
-                .country
-                .get(entry)
-                .is_some_and(|country| self.countries.contains(country))
-            || self
-                .bbox
-                .zip(entries.point[entry])
-                .is_some_and(|(bbox, point)| is_inside(bbox, point))
+            || entries.country.get(entry).is_some_and(|country| self.countries.contains(country))
+            || self.bbox.zip(entries.point[entry]).is_some_and(|(bbox, point)| is_inside(bbox, point))
     }
 }
 
 fn is_inside([west, south, east, north]: [f64; 4], (lat, lon): (f64, f64)) -> bool {
-    let in_width = if west <= east {
-        west <= lon && lon <= east
-    } else {
-        lon >= west || lon <= east
-    };
+    let in_width = if west <= east { west <= lon && lon <= east } else { lon >= west || lon <= east };
     in_width && south <= lat && lat <= north
 }
 
@@ -104,13 +94,7 @@ impl Link {
     #[must_use]
     pub fn code(&self) -> Option<String> {
         let is_known = self.kind == Kind::Actor && (self.country.is_some() || self.role.is_some());
-        is_known.then(|| {
-            [&self.country, &self.role]
-                .into_iter()
-                .flatten()
-                .map(String::as_str)
-                .collect()
-        })
+        is_known.then(|| [&self.country, &self.role].into_iter().flatten().map(String::as_str).collect())
     }
 }
 
@@ -141,11 +125,7 @@ pub fn link(
     }
     let (heaviest, chosen) = best?;
     let entry = chosen.entry as usize;
-    let kind = if view == View::Places {
-        Kind::Place
-    } else {
-        entries.kind[entry]
-    };
+    let kind = if view == View::Places { Kind::Place } else { entries.kind[entry] };
     if view == View::Actors && kind != Kind::Actor {
         return None;
     }
@@ -162,15 +142,7 @@ pub fn link(
             }
         }
     }
-    Some(Link {
-        entry: chosen.entry,
-        kind,
-        country,
-        role,
-        how: chosen.how,
-        score,
-        n_candidates,
-    })
+    Some(Link { entry: chosen.entry, kind, country, role, how: chosen.how, score, n_candidates })
 }
 
 /// How much a candidate counts: its inhabitants, more if preferred or at home.

@@ -26,11 +26,7 @@ pub struct Held<'a> {
 pub fn at(roles: &Roles, entry: u32, date: Option<i32>) -> Option<Held<'_>> {
     let spells = roles.of(entry);
     let latest = spells.clone().next_back()?;
-    let held = |spell: usize, role, is_assumed| Held {
-        role,
-        country: roles.country.get(spell),
-        is_assumed,
-    };
+    let held = |spell: usize, role, is_assumed| Held { role, country: roles.country.get(spell), is_assumed };
     let Some(date) = date else {
         let is_assumed = spells.len() > 1 || roles.start[latest].is_some() || roles.end[latest].is_some();
         return Some(held(latest, roles.role.get(latest)?, is_assumed));
@@ -80,10 +76,7 @@ mod tests {
     fn the_spell_that_holds_on_the_day_counts_with_its_first_and_last_day() {
         let roles = roles(&[("GOV", Some(10), Some(20)), ("OPP", Some(21), None)]);
         let role = |date| at(&roles, 0, Some(date)).map(|held| held.role);
-        assert_eq!(
-            [10, 20, 21, 99].map(role),
-            [Some("GOV"), Some("GOV"), Some("OPP"), Some("OPP")]
-        );
+        assert_eq!([10, 20, 21, 99].map(role), [Some("GOV"), Some("GOV"), Some("OPP"), Some("OPP")]);
     }
 
     #[test]

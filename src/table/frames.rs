@@ -27,41 +27,29 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn wrong_type(&self, column: &'static str, found: &ArrayRef, wanted: &str) -> Error {
         let problem = format!("found {}; the column holds {wanted}", found.data_type());
-        Error::Schema {
-            table: self.table,
-            column,
-            row: None,
-            problem,
-        }
+        Error::Schema { table: self.table, column, row: None, problem }
     }
 
     fn texts(&self, column: &'static str) -> Result<StringArray> {
         match self.batch.column_by_name(column) {
             None => Ok(StringArray::new_null(self.batch.num_rows())),
-            Some(array) => array
-                .as_string_opt()
-                .cloned()
-                .ok_or_else(|| self.wrong_type(column, array, "strings")),
+            Some(array) => array.as_string_opt().cloned().ok_or_else(|| self.wrong_type(column, array, "strings")),
         }
     }
 
     fn numbers<T: ArrowPrimitiveType>(&self, column: &'static str, wanted: &str) -> Result<PrimitiveArray<T>> {
         match self.batch.column_by_name(column) {
             None => Ok(PrimitiveArray::new_null(self.batch.num_rows())),
-            Some(array) => array
-                .as_primitive_opt()
-                .cloned()
-                .ok_or_else(|| self.wrong_type(column, array, wanted)),
+            Some(array) => array.as_primitive_opt().cloned().ok_or_else(|| self.wrong_type(column, array, wanted)),
         }
     }
 
     fn flags(&self, column: &'static str) -> Result<BooleanArray> {
         match self.batch.column_by_name(column) {
             None => Ok(BooleanArray::from(vec![None; self.batch.num_rows()])),
-            Some(array) => array
-                .as_boolean_opt()
-                .cloned()
-                .ok_or_else(|| self.wrong_type(column, array, "true or false")),
+            Some(array) => {
+                array.as_boolean_opt().cloned().ok_or_else(|| self.wrong_type(column, array, "true or false"))
+            }
         }
     }
 
@@ -73,22 +61,14 @@ impl Reader<'_> {
             None => Ok(texts),
             Some(row) => {
                 let problem = "found null; every row needs a text here".into();
-                Err(Error::Schema {
-                    table: self.table,
-                    column,
-                    row: Some(row),
-                    problem,
-                })
+                Err(Error::Schema { table: self.table, column, row: Some(row), problem })
             }
         }
     }
 }
 
 fn text(column: &StringArray, row: usize) -> Option<&str> {
-    column
-        .is_valid(row)
-        .then(|| column.value(row))
-        .filter(|text| !text.is_empty())
+    column.is_valid(row).then(|| column.value(row)).filter(|text| !text.is_empty())
 }
 
 fn number<T: ArrowPrimitiveType>(column: &PrimitiveArray<T>, row: usize) -> Option<T::Native> {
@@ -96,15 +76,8 @@ fn number<T: ArrowPrimitiveType>(column: &PrimitiveArray<T>, row: usize) -> Opti
 }
 
 fn entries_from_batch(batch: &RecordBatch) -> Result<Entries> {
-    let reader = Reader {
-        batch,
-        table: "entries",
-    };
-    let (ids, names, kinds) = (
-        reader.required("id")?,
-        reader.required("name")?,
-        reader.required("kind")?,
-    );
+    let reader = Reader { batch, table: "entries" };
+    let (ids, names, kinds) = (reader.required("id")?, reader.required("name")?, reader.required("kind")?);
     let [types, countries, parents, wikidata, sources] =
         ["type", "country", "parent", "wikidata", "source"].map(|column| reader.texts(column));
     let (types, countries, parents, wikidata, sources) = (types?, countries?, parents?, wikidata?, sources?);
@@ -132,10 +105,7 @@ fn entries_from_batch(batch: &RecordBatch) -> Result<Entries> {
 }
 
 fn aliases_from_batch(batch: &RecordBatch, entries: &Entries) -> Result<Aliases> {
-    let reader = Reader {
-        batch,
-        table: "aliases",
-    };
+    let reader = Reader { batch, table: "aliases" };
     let (aliases, entry_ids) = (reader.required("alias")?, reader.required("entry_id")?);
     let (hows, cases) = (reader.texts("how")?, reader.texts("case")?);
     let (langs, sources) = (reader.texts("lang")?, reader.texts("source")?);
@@ -184,32 +154,17 @@ pub fn gazetteer_from_batches(
     proceed()?;
     let listed = aliases_from_batch(aliases, &entries)?;
     let roles = roles_from_batch(roles, &entries)?;
-    let tables = Tables {
-        entries,
-        aliases: listed,
-        roles,
-        sources,
-    };
+    let tables = Tables { entries, aliases: listed, roles, sources };
     Gazetteer::new(tables, proceed).map_err(|error| refused_row(aliases).unwrap_or(error))
 }
 
 /// The first row whose alias no text can hold; names are sorted by the time that is noticed.
 fn refused_row(batch: &RecordBatch) -> Option<Error> {
-    let names = Reader {
-        batch,
-        table: "aliases",
-    }
-    .texts("alias")
-    .ok()?;
+    let names = Reader { batch, table: "aliases" }.texts("alias").ok()?;
     let mut buffer = Folded::default();
     (0..names.len()).find_map(|row| {
         let problem = fold_alias(names.value(row), &mut buffer).err()?;
-        Some(Error::Schema {
-            table: "aliases",
-            column: "alias",
-            row: Some(row),
-            problem,
-        })
+        Some(Error::Schema { table: "aliases", column: "alias", row: Some(row), problem })
     })
 }
 
@@ -229,13 +184,7 @@ fn strings<'a>(values: impl Iterator<Item = Option<&'a str>>) -> ArrayRef {
 pub fn entries_to_batch(entries: &Entries) -> RecordBatch {
     let rows = || 0..entries.len();
     let points = |side: fn((f64, f64)) -> f64| {
-        Arc::new(
-            entries
-                .point
-                .iter()
-                .map(|point| point.map(side))
-                .collect::<Float64Array>(),
-        ) as ArrayRef
+        Arc::new(entries.point.iter().map(|point| point.map(side)).collect::<Float64Array>()) as ArrayRef
     };
     batch(vec![
         ("id", strings(entries.id.iter().map(Some))),
@@ -246,10 +195,7 @@ pub fn entries_to_batch(entries: &Entries) -> RecordBatch {
         ("parent", strings(rows().map(|row| entries.parent.known(row)))),
         ("lat", points(|(lat, _)| lat)),
         ("lon", points(|(_, lon)| lon)),
-        (
-            "population",
-            Arc::new(entries.population.iter().copied().collect::<Int64Array>()),
-        ),
+        ("population", Arc::new(entries.population.iter().copied().collect::<Int64Array>())),
         ("wikidata", strings(rows().map(|row| entries.wikidata.known(row)))),
         ("source", strings(entries.source.iter())),
     ])
@@ -258,29 +204,16 @@ pub fn entries_to_batch(entries: &Entries) -> RecordBatch {
 /// The aliases as Arrow, one row per alias and entry, sorted by alias, then entry.
 #[must_use]
 pub fn aliases_to_batch(aliases: &Aliases, entries: &Entries) -> RecordBatch {
-    let owners: Vec<usize> = (0..aliases.len())
-        .flat_map(|alias| aliases.links(alias).map(move |_| alias))
-        .collect();
+    let owners: Vec<usize> = (0..aliases.len()).flat_map(|alias| aliases.links(alias).map(move |_| alias)).collect();
     let mut variants = BooleanBuilder::new();
-    owners
-        .iter()
-        .for_each(|&alias| variants.append_value(aliases.variants[alias]));
+    owners.iter().for_each(|&alias| variants.append_value(aliases.variants[alias]));
     let ids = owners.iter().map(|&alias| i32::try_from(alias).unwrap_or(i32::MAX));
     batch(vec![
         ("alias_id", Arc::new(Int32Array::from_iter_values(ids))),
-        (
-            "alias",
-            strings(owners.iter().map(|&alias| Some(aliases.name.get(alias)))),
-        ),
-        (
-            "entry_id",
-            strings(aliases.entry.iter().map(|&entry| Some(entries.id.get(entry as usize)))),
-        ),
+        ("alias", strings(owners.iter().map(|&alias| Some(aliases.name.get(alias))))),
+        ("entry_id", strings(aliases.entry.iter().map(|&entry| Some(entries.id.get(entry as usize))))),
         ("how", strings(aliases.how.iter().map(|how| Some(how.as_str())))),
-        (
-            "case",
-            strings(owners.iter().map(|&alias| Some(aliases.case[alias].as_str()))),
-        ),
+        ("case", strings(owners.iter().map(|&alias| Some(aliases.case[alias].as_str())))),
         ("lang", strings(aliases.lang.iter())),
         ("variants", Arc::new(variants.finish())),
         ("source", strings(aliases.source.iter())),
@@ -291,10 +224,7 @@ pub fn aliases_to_batch(aliases: &Aliases, entries: &Entries) -> RecordBatch {
 #[must_use]
 pub fn roles_to_batch(roles: &Roles, entries: &Entries) -> RecordBatch {
     batch(vec![
-        (
-            "entry_id",
-            strings(roles.entry.iter().map(|&entry| Some(entries.id.get(entry as usize)))),
-        ),
+        ("entry_id", strings(roles.entry.iter().map(|&entry| Some(entries.id.get(entry as usize))))),
         ("role", strings(roles.role.iter())),
         ("country", strings(roles.country.iter())),
         ("start", Arc::new(roles.start.iter().copied().collect::<Date32Array>())),

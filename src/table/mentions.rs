@@ -21,30 +21,14 @@ pub fn mentions_schema(linked: bool) -> SchemaRef {
         text("surface"),
     ];
     if linked {
-        fields.extend(
-            [
-                "kind",
-                "type",
-                "entity_id",
-                "name",
-                "country",
-                "role",
-                "code",
-                "place_id",
-            ]
-            .map(text),
-        );
+        fields.extend(["kind", "type", "entity_id", "name", "country", "role", "code", "place_id"].map(text));
         fields.extend(["lat", "lon"].map(|name| Field::new(name, DataType::Float64, true)));
         fields.push(text("how"));
         fields.push(Field::new("score", DataType::Float32, true));
         fields.push(Field::new("n_candidates", DataType::Int16, true));
     } else {
         fields.push(Field::new("alias_id", DataType::Int32, true));
-        fields.push(Field::new_list(
-            "entry_ids",
-            Field::new("item", DataType::Utf8, true),
-            true,
-        ));
+        fields.push(Field::new_list("entry_ids", Field::new("item", DataType::Utf8, true), true));
     }
     Arc::new(Schema::new(fields))
 }
@@ -55,11 +39,7 @@ pub fn mentions_schema(linked: bool) -> SchemaRef {
 /// If the columns differ in length, which would be a bug here.
 #[must_use]
 pub fn mentions_to_batch(mentions: Mentions, gazetteer: &Gazetteer, linked: bool) -> RecordBatch {
-    let rest = if linked {
-        link_columns(&mentions.links, gazetteer)
-    } else {
-        match_columns(&mentions, gazetteer)
-    };
+    let rest = if linked { link_columns(&mentions.links, gazetteer) } else { match_columns(&mentions, gazetteer) };
     let surfaces = StringArray::from_iter_values(mentions.surface.iter());
     let mut columns: Vec<ArrayRef> = vec![
         Arc::new(Int64Array::from(mentions.doc)),
@@ -73,10 +53,7 @@ pub fn mentions_to_batch(mentions: Mentions, gazetteer: &Gazetteer, linked: bool
 
 fn match_columns(mentions: &Mentions, gazetteer: &Gazetteer) -> Vec<ArrayRef> {
     let ids = &gazetteer.tables().entries.id;
-    let aliases = mentions
-        .alias
-        .iter()
-        .map(|&alias| i32::try_from(alias).unwrap_or(i32::MAX));
+    let aliases = mentions.alias.iter().map(|&alias| i32::try_from(alias).unwrap_or(i32::MAX));
     let mut lists = ListBuilder::new(StringBuilder::new());
     let mut start = 0;
     for &end in &mentions.entry_ends {
@@ -86,10 +63,7 @@ fn match_columns(mentions: &Mentions, gazetteer: &Gazetteer) -> Vec<ArrayRef> {
         lists.append(true);
         start = end;
     }
-    vec![
-        Arc::new(Int32Array::from_iter_values(aliases)),
-        Arc::new(lists.finish()),
-    ]
+    vec![Arc::new(Int32Array::from_iter_values(aliases)), Arc::new(lists.finish())]
 }
 
 fn link_columns(links: &[Link], gazetteer: &Gazetteer) -> Vec<ArrayRef> {
@@ -103,9 +77,7 @@ fn link_columns(links: &[Link], gazetteer: &Gazetteer) -> Vec<ArrayRef> {
     let degrees = |side: fn((f64, f64)) -> f64| -> ArrayRef {
         Arc::new(links.iter().map(|link| point(link).map(side)).collect::<Float64Array>())
     };
-    let counts = links
-        .iter()
-        .map(|link| i16::try_from(link.n_candidates).unwrap_or(i16::MAX));
+    let counts = links.iter().map(|link| i16::try_from(link.n_candidates).unwrap_or(i16::MAX));
     vec![
         texts(&|link| Some(link.kind.as_str().to_owned())),
         of_entry(&|entry| entries.type_.get(entry).map(str::to_owned)),

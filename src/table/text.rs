@@ -24,11 +24,7 @@ enum Chunk {
     Utf8(StringArray),
     Large(LargeStringArray),
     View(StringViewArray),
-    Dictionary {
-        array: ArrayRef,
-        keys: Vec<usize>,
-        values: Box<Chunk>,
-    },
+    Dictionary { array: ArrayRef, keys: Vec<usize>, values: Box<Chunk> },
     Null,
 }
 
@@ -41,17 +37,9 @@ impl Chunk {
             DataType::Null => Self::Null,
             DataType::Dictionary(_, _) => {
                 let dictionary = array.as_any_dictionary();
-                let keys = if dictionary.values().is_empty() {
-                    Vec::new()
-                } else {
-                    dictionary.normalized_keys()
-                };
+                let keys = if dictionary.values().is_empty() { Vec::new() } else { dictionary.normalized_keys() };
                 let values = Box::new(Self::new(dictionary.values())?);
-                Self::Dictionary {
-                    array: array.clone(),
-                    keys,
-                    values,
-                }
+                Self::Dictionary { array: array.clone(), keys, values }
             }
             other => {
                 let problem = format!("the column holds {other}, not text; give a column of strings");
@@ -101,11 +89,7 @@ impl TextColumn {
         let value_ends: Option<Vec<usize>> = n_values.map(|n| n.into_iter().scan(0, running).collect());
         // Dictionaries larger than the column would cost more to match than the rows.
         let value_ends = value_ends.filter(|values| values.last() <= ends.last());
-        Ok(Self {
-            chunks,
-            ends,
-            value_ends,
-        })
+        Ok(Self { chunks, ends, value_ends })
     }
 
     /// How many rows there are.
@@ -156,10 +140,7 @@ impl Columns {
         let homes = homes.map(TextColumn::new).transpose()?;
         let dates = dates.map(days).transpose()?;
         let n_rows = texts.len();
-        let lengths = [
-            ("dates", dates.as_ref().map(Vec::len)),
-            ("home", homes.as_ref().map(TextColumn::len)),
-        ];
+        let lengths = [("dates", dates.as_ref().map(Vec::len)), ("home", homes.as_ref().map(TextColumn::len))];
         for (name, length) in lengths {
             if let Some(length) = length.filter(|&length| length != n_rows) {
                 let problem = format!("{name} has {length} rows, the texts have {n_rows}; give one value per text");

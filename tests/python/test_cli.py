@@ -533,16 +533,17 @@ def given(monkeypatch):
     return calls
 
 
-def test_dates_and_homes_reach_the_core_as_strings(run, given):
+def test_dates_and_homes_reach_the_core(run, given):
     rows = [
         {"text": "a", "day": "2024-01-31", "city": "SDN"},
         {"text": "b", "day": "2024-01-31T23:59:59-05:00", "city": None},
         {"text": "c", "day": None, "city": "SDN"},
         {"text": "d", "day": "", "city": ""},
     ]
+    day = datetime.date(2024, 1, 31)
     right = [
-        {"text": "a", "date": "2024-01-31", "home": "SDN"},
-        {"text": "b", "date": "2024-01-31", "home": None},
+        {"text": "a", "date": day, "home": "SDN"},
+        {"text": "b", "date": day, "home": None},
         {"text": "c", "date": None, "home": "SDN"},
         {"text": "d", "date": None, "home": None},
     ]
@@ -556,17 +557,18 @@ def test_dates_and_homes_reach_the_core_as_strings(run, given):
 def test_parquet_dates_of_every_type_reach_the_core_as_days(run, given):
     moment = datetime.datetime(2024, 2, 1, 3, 0, tzinfo=datetime.UTC)
     for kind, value, day in (
-        (pa.date32(), moment.date(), "2024-02-01"),
-        (pa.date64(), moment.date(), "2024-02-01"),
-        (pa.timestamp("ns"), moment.replace(tzinfo=None), "2024-02-01"),
-        (pa.timestamp("us", tz="America/New_York"), moment, "2024-01-31"),
-        (pa.string(), "2024-02-01 03:00", "2024-02-01"),
-        (pa.dictionary(pa.int8(), pa.string()), "20240201", "2024-02-01"),
+        (pa.date32(), moment.date(), 1),
+        (pa.date64(), moment.date(), 1),
+        (pa.timestamp("ns"), moment.replace(tzinfo=None), 1),
+        (pa.timestamp("us", tz="America/New_York"), moment, 31),
+        (pa.string(), "2024-02-01 03:00", 1),
+        (pa.dictionary(pa.int8(), pa.string()), "20240201", 1),
     ):
         schema = pa.schema([("text", pa.string()), ("day", kind)])
         write("in.parquet", [{"text": "a", "day": None}, {"text": "b", "day": value}], schema)
         assert run("in.parquet", "-o", "out.csv", "--date", "day")[0] == 0
-        assert [row["date"] for row in given.pop()[0]] == [None, day]
+        none, found = [row["date"] for row in given.pop()[0]]
+        assert (none, found.day) == (None, day)
 
 
 @pytest.mark.parametrize(
@@ -816,6 +818,7 @@ def test_version_and_demo(folder, capsys, monkeypatch):
 def test_a_gazetteer_is_built_looked_into_and_used(folder, gazetteer, capsys, ending):
     for name in ("entries", "aliases"):
         table = pa.Table.from_pandas(getattr(gazetteer, name)(), preserve_index=False)
+        table = table.drop_columns("alias_id") if name == "aliases" else table
         if ending == "csv":
             pyarrow.csv.write_csv(table, f"{name}.csv")
         else:

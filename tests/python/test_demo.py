@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
+import json
 import math
 import random
 import re
 from html.parser import HTMLParser
-from itertools import combinations, pairwise
+from itertools import accumulate, combinations, pairwise
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pandas as pd
@@ -16,7 +19,7 @@ from whowhere import demo
 from whowhere.errors import InputError
 from whowhere.page import svg, tables
 from whowhere.page.bars import bars
-from whowhere.page.map import HEIGHT, WIDTH, project, world_map
+from whowhere.page.map import WIDTH, WORLD, Frame, Part, busiest, world_map
 from whowhere.page.network import network, settle, strongest
 from whowhere.page.page import choose_reports, main_page
 from whowhere.page.timeline import timeline
@@ -250,7 +253,14 @@ def test_the_page_has_every_figure_and_its_name(page: str) -> None:
     for svg_ in figures.values():
         assert svg_.get("role") == "img"
         assert svg_.get("aria-label") == svg_[0].text
-    for words in ("130 news reports", "2021 to 2024", "MB/s", "GeoNames (CC BY 4.0)", "Natural Earth (public domain)"):
+    for words in (
+        "130 news reports",
+        "2021 to 2024",
+        "MB/s",
+        "GeoNames (CC BY 4.0)",
+        "Natural Earth (public domain)",
+        "written for",
+    ):
         assert words in page
 
 
@@ -347,12 +357,25 @@ def test_a_period_without_reports_is_shaded_and_not_zero() -> None:
 
 
 def test_the_map_is_within_its_frame() -> None:
+    frame = Frame(WORLD)
     for lon in (-180, 0, 180):
         for lat in (-55, 0, 83):
-            x, y = project(lon, lat)
-            assert 0 <= x <= WIDTH and 0 <= y <= HEIGHT
-    left, middle = project(-180, 0), project(0, 0)
-    assert middle[0] == WIDTH / 2 and left[0] == pytest.approx(12)
+            x, y = frame.place(lon, lat)
+            assert 0 <= x <= WIDTH and 0 <= y <= frame.height
+    assert frame.place(-180, 0)[0] == pytest.approx(14, abs=0.5)
+    assert frame.place(0, 0)[0] == pytest.approx(WIDTH / 2)
+
+
+def test_the_busiest_part_holds_most_places() -> None:
+    points = [(35.0, 33.0), (44.0, 33.0), (51.0, 35.0), (-74.0, 40.0)]
+    places = pd.DataFrame(points, columns=["lon", "lat"]).assign(name="x", n=1, is_area=False, title="x")
+    part, n_inside = busiest(places)
+    assert n_inside == 3
+    assert part.west <= 35 and part.east >= 51 and part.south <= 33 and part.north >= 35
+    assert world_map(places, label="x", part=part).count("<circle") == 3
+    framed = world_map(places, label="x", mark=part)
+    assert framed.count("<circle") == 4 + 1 and framed.count(">x</text>") == 1
+    assert world_map(places, label="x", part=Part(100, -40, 160, 0)).count("<circle") == 0
 
 
 def test_nothing_smears_across_the_map(annotated: tuple[pd.DataFrame, pd.DataFrame]) -> None:
@@ -361,6 +384,33 @@ def test_nothing_smears_across_the_map(annotated: tuple[pd.DataFrame, pd.DataFra
     for ring in land.split("M")[1:]:
         xs = [float(point.split()[0]) for point in ring.rstrip("z").split("L")]
         assert max(abs(a - b) for a, b in pairwise(xs)) < 60
+
+
+def build_outline():
+    path = Path(__file__).parents[2] / "python" / "whowhere" / "data" / "build_outline.py"
+    spec = importlib.util.spec_from_file_location("build_outline", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_a_ring_across_the_antimeridian_is_cut_in_two() -> None:
+    module = build_outline()
+    ring = module.unwrap([(170.0, 60.0), (-170.0, 60.0), (-170.0, 70.0), (170.0, 70.0)])
+    assert [lon for lon, _ in ring] == [170, 190, 190, 170]
+    east, west = sorted(module.cut_at_antimeridian(ring), key=max)[::-1]
+    assert sorted(set(east)) == [(170, 60), (170, 70), (180, 60), (180, 70)]
+    assert sorted(set(west)) == [(-180, 60), (-180, 70), (-170, 60), (-170, 70)]
+
+
+def test_the_outline_is_small_and_on_the_globe() -> None:
+    text = Path(build_outline().OUTPUT).read_text(encoding="utf-8")
+    assert len(text) < 60_000
+    for lines in (json.loads(text)["land"], json.loads(text)["borders"]):
+        for steps in lines:
+            lons, lats = (list(accumulate(steps[axis::2])) for axis in (0, 1))
+            assert len(lons) == len(lats) > 1
+            assert max(map(abs, lons)) <= 1800 and max(map(abs, lats)) <= 900
 
 
 def test_a_place_off_the_globe_is_not_drawn() -> None:

@@ -34,12 +34,7 @@ fn texts_fold_as_the_table_says() {
     for case in load::<Case>("fold.toml") {
         let folded = Folded::new(&case.text).as_str().to_owned();
         assert_eq!(folded, case.folded, "{}", case.name);
-        assert_eq!(
-            Folded::new(&folded).as_str(),
-            folded,
-            "{}: folding again changes nothing",
-            case.name
-        );
+        assert_eq!(Folded::new(&folded).as_str(), folded, "{}: folding again changes nothing", case.name);
     }
 }
 
@@ -54,10 +49,8 @@ fn aliases_have_the_variants_of_the_table() {
     for case in load::<Case>("variants.toml") {
         let listed = fold_alias(&case.alias, &mut Folded::default())
             .unwrap_or_else(|problem| panic!("{}: {problem}", case.name));
-        let made: BTreeSet<String> = variants(listed)
-            .iter()
-            .map(|spelling| spelling.iter().map(|letter| letter.c).collect())
-            .collect();
+        let made: BTreeSet<String> =
+            variants(listed).iter().map(|spelling| spelling.iter().map(|letter| letter.c).collect()).collect();
         assert_eq!(made.into_iter().collect::<Vec<_>>(), case.variants, "{}", case.name);
     }
 }
@@ -70,11 +63,7 @@ fn aliases_that_no_text_can_hold_are_refused() {
         alias: String,
     }
     for case in load::<Case>("refused.toml") {
-        assert!(
-            fold_alias(&case.alias, &mut Folded::default()).is_err(),
-            "{}",
-            case.name
-        );
+        assert!(fold_alias(&case.alias, &mut Folded::default()).is_err(), "{}", case.name);
     }
 }
 
@@ -85,16 +74,14 @@ fn matches_are_accepted_and_selected_as_the_tables_say() {
         name: String,
         aliases: Vec<Alias>,
         expect: String,
-        case: Option<String>,
+        #[serde(rename = "case")]
+        rule: Option<String>,
         overlaps: Option<String>,
     }
     for case in load::<Case>("accept.toml").into_iter().chain(load("select.toml")) {
         let (text, expected) = parse_marked(&case.expect);
         let gazetteer = Arc::new(gazetteer(&case.aliases).unwrap_or_else(|error| panic!("{}: {error}", case.name)));
-        let options = options(
-            case.case.as_deref().unwrap_or("smart"),
-            case.overlaps.as_deref().unwrap_or("longest"),
-        );
+        let options = options(case.rule.as_deref().unwrap_or("smart"), case.overlaps.as_deref().unwrap_or("longest"));
         let texts = vec![Some(text)];
         let found = mentions(&gazetteer, texts.clone(), options, 1).expect("a good call");
         check_surfaces(&texts, &found);

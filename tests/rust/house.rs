@@ -12,6 +12,7 @@ use whowhere::{
 /// An alias as the case tables and the oracle write it.
 #[derive(Clone, Debug, Deserialize, serde::Serialize)]
 #[serde(from = "Listed")]
+#[allow(clippy::struct_field_names)] // the names of the tables
 pub struct Alias {
     pub alias: String,
     pub case: Option<String>,
@@ -22,21 +23,13 @@ pub struct Alias {
 #[serde(untagged)]
 enum Listed {
     Name(String),
-    Full {
-        alias: String,
-        case: Option<String>,
-        variants: Option<bool>,
-    },
+    Full { alias: String, case: Option<String>, variants: Option<bool> },
 }
 
 impl From<Listed> for Alias {
     fn from(listed: Listed) -> Self {
         match listed {
-            Listed::Name(alias) => Self {
-                alias,
-                case: None,
-                variants: None,
-            },
+            Listed::Name(alias) => Self { alias, case: None, variants: None },
             Listed::Full { alias, case, variants } => Self { alias, case, variants },
         }
     }
@@ -74,12 +67,7 @@ pub fn tables(aliases: &[Alias]) -> Tables {
         source: None,
     });
     let aliases = Aliases::new(rows, &entries).expect("good rows");
-    Tables {
-        entries,
-        aliases,
-        roles: Roles::default(),
-        sources: Vec::new(),
-    }
+    Tables { entries, aliases, roles: Roles::default(), sources: Vec::new() }
 }
 
 pub fn gazetteer(aliases: &[Alias]) -> Result<Gazetteer, Error> {
@@ -104,11 +92,7 @@ impl Documents for Texts {
 pub fn options(case: &str, overlaps: &str) -> Options {
     Options {
         case: CaseRule::parse(case).expect("a case rule"),
-        overlaps: if overlaps == "all" {
-            Overlaps::All
-        } else {
-            Overlaps::Longest
-        },
+        overlaps: if overlaps == "all" { Overlaps::All } else { Overlaps::Longest },
         link: false,
         view: View::Both,
         demonyms: true,
@@ -133,29 +117,17 @@ pub fn mentions(
     let work = move |control: &whowhere::Control| {
         annotate(&Texts(texts), &gazetteer, &options, control, |batch| Ok(rows(&batch)))
     };
-    Ok(run(n_threads, work, |_| ControlFlow::Continue(()))?
-        .into_iter()
-        .flatten()
-        .collect())
+    Ok(run(n_threads, work, |_| ControlFlow::Continue(()))?.into_iter().flatten().collect())
 }
 
 fn rows(batch: &Mentions) -> Vec<Row> {
     let mut first = 0;
     (0..batch.len())
         .map(|i| {
-            let entries = batch.entries[first..batch.entry_ends[i]]
-                .iter()
-                .map(|&entry| entry as usize)
-                .collect();
+            let entries = batch.entries[first..batch.entry_ends[i]].iter().map(|&entry| entry as usize).collect();
             first = batch.entry_ends[i];
             let offset = |n: i32| usize::try_from(n).expect("offsets are not negative");
-            (
-                batch.doc[i],
-                offset(batch.start[i]),
-                offset(batch.end[i]),
-                batch.surface.get(i).to_owned(),
-                entries,
-            )
+            (batch.doc[i], offset(batch.start[i]), offset(batch.end[i]), batch.surface.get(i).to_owned(), entries)
         })
         .collect()
 }
@@ -163,9 +135,7 @@ fn rows(batch: &Mentions) -> Vec<Row> {
 /// Checks what holds for every mention: the surface is what lies between the offsets.
 pub fn check_surfaces(texts: &[Option<String>], mentions: &[Row]) {
     for (doc, start, end, surface, _) in mentions {
-        let text = texts[usize::try_from(*doc).expect("a row")]
-            .as_deref()
-            .expect("nulls have no mentions");
+        let text = texts[usize::try_from(*doc).expect("a row")].as_deref().expect("nulls have no mentions");
         let between: String = text.chars().skip(*start).take(end - start).collect();
         assert_eq!(&between, surface);
     }

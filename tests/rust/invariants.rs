@@ -8,11 +8,7 @@ use whowhere::{Error, Folded, FoldedText};
 use crate::house::{check_surfaces, gazetteer, mentions, options, Alias};
 
 fn alias(name: &str) -> Alias {
-    Alias {
-        alias: name.to_owned(),
-        case: None,
-        variants: None,
-    }
+    Alias { alias: name.to_owned(), case: None, variants: None }
 }
 
 proptest! {
@@ -23,7 +19,7 @@ proptest! {
         prop_assert_eq!(again.as_str(), folded.as_str());
         let mut last = 0;
         for position in 0..folded.end() {
-            let span = folded.span(position, position + 1);
+            let span = folded.span(&text, position, position + 1);
             prop_assert!(span.start >= last && span.start < span.end && span.end <= text.len());
             prop_assert!(text.is_char_boundary(span.start) && text.is_char_boundary(span.end));
             last = span.start;

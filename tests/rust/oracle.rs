@@ -24,12 +24,7 @@ impl Oracle {
     fn start() -> Option<Self> {
         let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".into());
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/python/oracle.py");
-        let mut child = Command::new(python)
-            .arg(script)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .ok()?;
+        let mut child = Command::new(python).arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().ok()?;
         let (ask, answers) = (child.stdin.take()?, BufReader::new(child.stdout.take()?));
         Some(Self { child, ask, answers })
     }
@@ -95,35 +90,24 @@ fn the_engine_agrees_with_the_oracle() {
     let aliases = prop::collection::vec(any_alias(), 1..6);
     let case = prop::sample::select(&["smart", "smart", "ignore", "exact"][..]);
     let overlaps = prop::sample::select(&["longest", "all"][..]);
-    let mut runner = TestRunner::new(Config {
-        cases: N_CASES,
-        failure_persistence: None,
-        ..Config::default()
-    });
+    let mut runner = TestRunner::new(Config { cases: N_CASES, failure_persistence: None, ..Config::default() });
     let oracle = std::cell::RefCell::new(&mut oracle);
     runner
-        .run(
-            &(aliases.prop_flat_map(any_document), case, overlaps),
-            |((aliases, text), case, overlaps)| {
-                let question = json!({ "aliases": aliases, "text": text, "case": case, "overlaps": overlaps });
-                let answer = oracle.borrow_mut().answer(&question);
-                let Ok(gazetteer) = gazetteer(&aliases) else {
-                    prop_assert!(answer.get("refused").is_some(), "only the engine refuses an alias");
-                    return Ok(());
-                };
-                prop_assert!(answer.get("refused").is_none(), "only the oracle refuses: {answer}");
-                let texts = vec![Some(text)];
-                let found =
-                    mentions(&Arc::new(gazetteer), texts.clone(), options(case, overlaps), 1).expect("a good call");
-                check_surfaces(&texts, &found);
-                let spans: Vec<Value> = found
-                    .iter()
-                    .map(|(_, start, end, _, ids)| json!([start, end, ids]))
-                    .collect();
-                prop_assert_eq!(Value::from(spans), answer["matches"].clone());
-                Ok(())
-            },
-        )
+        .run(&(aliases.prop_flat_map(any_document), case, overlaps), |((aliases, text), case, overlaps)| {
+            let question = json!({ "aliases": aliases, "text": text, "case": case, "overlaps": overlaps });
+            let answer = oracle.borrow_mut().answer(&question);
+            let Ok(gazetteer) = gazetteer(&aliases) else {
+                prop_assert!(answer.get("refused").is_some(), "only the engine refuses an alias");
+                return Ok(());
+            };
+            prop_assert!(answer.get("refused").is_none(), "only the oracle refuses: {answer}");
+            let texts = vec![Some(text)];
+            let found = mentions(&Arc::new(gazetteer), texts.clone(), options(case, overlaps), 1).expect("a good call");
+            check_surfaces(&texts, &found);
+            let spans: Vec<Value> = found.iter().map(|(_, start, end, _, ids)| json!([start, end, ids])).collect();
+            prop_assert_eq!(Value::from(spans), answer["matches"].clone());
+            Ok(())
+        })
         .unwrap_or_else(|failure| panic!("{failure}"));
 }
 

@@ -6,13 +6,8 @@ use crate::house::entry;
 
 fn small() -> Gazetteer {
     let mut entries = Entries::default();
-    let state = EntryRow {
-        country: Some("TUR"),
-        lat: Some(39.0),
-        lon: Some(35.0),
-        population: Some(85),
-        ..entry("TUR")
-    };
+    let state =
+        EntryRow { country: Some("TUR"), lat: Some(39.0), lon: Some(35.0), population: Some(85), ..entry("TUR") };
     entries.push(state).expect("a good row");
     entries.push(entry("nato")).expect("a good row");
     let row = |alias, entry_id| AliasRow {
@@ -24,26 +19,11 @@ fn small() -> Gazetteer {
         variants: None,
         source: None,
     };
-    let aliases = Aliases::new(
-        [row("Türkiye", "TUR"), row("NATO", "nato"), row("Turkey", "TUR")],
-        &entries,
-    )
-    .expect("good rows");
-    let role = RoleRow {
-        entry_id: "nato",
-        role: "IGO",
-        country: None,
-        start: Some(-7577),
-        end: None,
-        source: None,
-    };
+    let aliases =
+        Aliases::new([row("Türkiye", "TUR"), row("NATO", "nato"), row("Turkey", "TUR")], &entries).expect("good rows");
+    let role = RoleRow { entry_id: "nato", role: "IGO", country: None, start: Some(-7577), end: None, source: None };
     let roles = Roles::new([role], &entries).expect("a good row");
-    let tables = Tables {
-        entries,
-        aliases,
-        roles,
-        sources: vec!["ours".into()],
-    };
+    let tables = Tables { entries, aliases, roles, sources: vec!["ours".into()] };
     Gazetteer::new(tables, || Ok(())).expect("good tables")
 }
 
@@ -60,10 +40,7 @@ fn every_truncation_is_an_error() {
     let bytes = small().to_bytes();
     for length in 0..bytes.len() {
         assert!(
-            matches!(
-                Gazetteer::from_bytes(&bytes[..length], || Ok(())),
-                Err(Error::Damaged { .. })
-            ),
+            matches!(Gazetteer::from_bytes(&bytes[..length], || Ok(())), Err(Error::Damaged { .. })),
             "{length} bytes"
         );
     }
@@ -92,8 +69,5 @@ fn a_file_of_another_version_says_both_versions() {
     let Err(Error::Damaged { problem }) = Gazetteer::from_bytes(&bytes, || Ok(())) else {
         panic!("version 9 was read")
     };
-    assert!(
-        problem.contains("version 9") && problem.contains("version 1"),
-        "{problem}"
-    );
+    assert!(problem.contains("version 9") && problem.contains("version 1"), "{problem}");
 }

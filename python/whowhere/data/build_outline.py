@@ -124,7 +124,8 @@ def build(topology: dict[str, Any]) -> dict[str, Any]:
         land += [as_steps(piece) for piece in pieces if len(piece) >= SMALLEST_RING_POINTS]
     uses = Counter(number if number >= 0 else ~number for g in countries for ring in rings_of(g) for number in ring)
     shared = [in_tenths(unwrap(arcs[number])) for number in sorted(uses) if uses[number] > 1]
-    return {"source": SOURCE, "land": sorted(land), "borders": sorted(as_steps(line) for line in shared)}
+    borders = [as_steps(line) for line in shared if len(line) > 1]
+    return {"source": SOURCE, "land": sorted(land), "borders": sorted(borders)}
 
 
 def main(arguments: list[str]) -> int:

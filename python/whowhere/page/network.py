@@ -17,7 +17,7 @@ from whowhere.page import svg
 WIDTH, HEIGHT = 1120.0, 620.0
 #: Lines kept per actor, strongest first: beyond that a news network is a ball of wool.
 MOST_LINES_PER_ACTOR = 4
-_N_STEPS = 500
+_N_STEPS = 400
 _LARGEST_RADIUS, _SMALLEST_RADIUS = 17.0, 4.5
 _TEXT_SIZE, _WIDEST_LABEL = 13.5, 190.0
 _MARGIN_X, _MARGIN_Y = 96.0, 34.0

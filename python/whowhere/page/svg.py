@@ -16,6 +16,8 @@ ELLIPSIS = "…"
 # does no harm, a wider one collides.
 _NARROW, _NORMAL, _UPPER, _WIDE, _FULL = 0.33, 0.58, 0.70, 0.92, 1.05
 _NARROW_CHARACTERS = frozenset("iIjlft.,:;'|!()[]-· ’‘")
+# A dot with less than this part of another's radius may lie under the other's label.
+_SMALL = 0.6
 _WIDE_CHARACTERS = frozenset("mwMW@%…—")
 
 
@@ -152,7 +154,8 @@ def label_dots(
     Parameters
     ----------
     dots : sequence of Dot
-        Most important first. Every dot is an obstacle, also one that gets no label; an empty text wants none.
+        Most important first. An empty text wants no label, but the dot is an obstacle like every other; only where
+        there is no room at all a label may cover later dots that are much smaller than its own.
     size : float
         The font size.
     bounds : Box
@@ -168,22 +171,37 @@ def label_dots(
         Disjoint, in the order of `dots`. Greedy: no label is moved once placed.
     """
     placed: list[Label] = []
-    reach = 0.8  # a label may touch a circle's rim, where the circle's box has only its empty corners
-    blocks = [
-        Box(d.x - d.radius * reach, d.y - d.radius * reach, d.x + d.radius * reach, d.y + d.radius * reach)
-        for d in dots
-    ]
+    blocks = [_block(dot) for dot in dots]
     for i, dot in enumerate(dots):
         if len(placed) == most:
             break
-        if not dot.text:
-            continue
-        for label in _candidates(dot, size, gap):
-            free = label.box.within(bounds) and not any(label.box.meets(other.box) for other in placed)
-            if free and not any(label.box.meets(block) for j, block in enumerate(blocks) if j != i):
-                placed.append(label)
+        near = _around(dot, size, gap)
+        others = [j for j, block in enumerate(blocks) if j != i and block.meets(near)]
+        larger = [j for j in others if j < i or dots[j].radius > dot.radius * _SMALL]
+        # Better over a dot that matters much less than not at all.
+        for obstacles in (others, larger) if dot.text else ():
+            taken = [*(label.box for label in placed), *(blocks[j] for j in obstacles)]
+            found = next((label for label in _candidates(dot, size, gap) if _is_free(label.box, taken, bounds)), None)
+            if found:
+                placed.append(found)
                 break
     return placed
+
+
+def _around(dot: Dot, size: float, gap: float) -> Box:
+    """Return what all places for a dot's label lie in."""
+    across, down = text_width(dot.text, size) + dot.radius + gap + 2, dot.radius + gap + 2 * size
+    return Box(dot.x - across, dot.y - down, dot.x + across, dot.y + down)
+
+
+def _block(dot: Dot) -> Box:
+    """Return what a label must keep off: the circle's box less its empty corners, and a little air."""
+    reach = 0.85 * dot.radius + 1.5
+    return Box(dot.x - reach, dot.y - reach, dot.x + reach, dot.y + reach)
+
+
+def _is_free(box: Box, taken: Sequence[Box], bounds: Box) -> bool:
+    return box.within(bounds) and not any(box.meets(other) for other in taken)
 
 
 def labels(placed: Iterable[Label]) -> str:

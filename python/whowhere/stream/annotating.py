@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from whowhere.errors import InputError, WhowhereError
+from whowhere.errors import InputError
 from whowhere.stream.batch import Batch, Columns, Limits, int64_array
 from whowhere.stream.formats import STANDARD
 from whowhere.stream.output import whole_file
@@ -138,8 +138,8 @@ def _mentions(batch: Batch, gazetteer: Any, job: Job, first_doc: int) -> Any:
             progress=False,
             **job.options,
         )
-    except WhowhereError as error:
-        raise InputError(f"{batch.where(getattr(error, 'row', None))}: {error}") from error
+    except InputError as error:
+        raise InputError(f"{batch.where(error.row)}: {error}") from error
     doc = mentions.column("doc").combine_chunks()
     if batch.ids is not None:
         doc = batch.ids.take(doc)

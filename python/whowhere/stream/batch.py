@@ -10,12 +10,14 @@ from __future__ import annotations
 import datetime
 import difflib
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, NoReturn
 
 from whowhere.errors import InputError
+
+_EPOCH = datetime.date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Batch:
     Attributes
     ----------
     table : pyarrow.Table
-        ``text`` (large_string), and ``date`` and ``home`` (string) if asked for.
+        ``text`` (large_string), ``date`` (date32) and ``home`` (string) if asked for.
     ids : pyarrow.Array or None
         The values of the id column, one per document, never null.
     name : str
@@ -112,19 +114,22 @@ def string_array(values: list[bytes | None], *, large: bool = False) -> Any:
     import pyarrow as pa
 
     offsets = array("q" if large else "i", accumulate((len(v) if v else 0 for v in values), initial=0))
-    n_null = values.count(None)
-    bits = None
-    if n_null:
-        bits = bytearray((len(values) + 7) // 8)
-        for i, value in enumerate(values):
-            if value is not None:
-                bits[i >> 3] |= 1 << (i & 7)
-    buffers = [
-        None if bits is None else pa.py_buffer(bits),
-        pa.py_buffer(offsets),
-        pa.py_buffer(b"".join([v for v in values if v])),
-    ]
-    return pa.Array.from_buffers(pa.large_string() if large else pa.string(), len(values), buffers, n_null)
+    buffers = [_validity(values), pa.py_buffer(offsets), pa.py_buffer(b"".join([v for v in values if v]))]
+    kind = pa.large_string() if large else pa.string()
+    return pa.Array.from_buffers(kind, len(values), buffers, values.count(None))
+
+
+def _validity(values: Sequence[object]) -> Any:
+    """Return Arrow's bitmap of the values that are not null; `None` if all are there."""
+    import pyarrow as pa
+
+    if None not in values:
+        return None
+    bits = bytearray((len(values) + 7) // 8)
+    for i, value in enumerate(values):
+        if value is not None:
+            bits[i >> 3] |= 1 << (i & 7)
+    return pa.py_buffer(bits)
 
 
 def int64_array(values: array[int]) -> Any:
@@ -134,8 +139,8 @@ def int64_array(values: array[int]) -> Any:
     return pa.Array.from_buffers(pa.int64(), len(values), [None, pa.py_buffer(values)], 0)
 
 
-def day(value: str) -> str:
-    """Return the day of an ISO 8601 date or timestamp, as written there.
+def day(value: str) -> int:
+    """Return the day of an ISO 8601 date or timestamp as written there, counted from 1970-01-01.
 
     Raises
     ------
@@ -144,10 +149,24 @@ def day(value: str) -> str:
 
     Examples
     --------
-    >>> day("2022-02-24T03:00:00+03:00")
-    '2022-02-24'
+    >>> day("1970-01-02T03:00:00+06:00")
+    1
     """
-    return datetime.datetime.fromisoformat(value.strip()).date().isoformat()
+    return datetime.datetime.fromisoformat(value.strip()).toordinal() - _EPOCH
+
+
+def date_array(days: list[int | None]) -> Any:
+    """Return an Arrow date32 array of days counted from 1970-01-01.
+
+    Examples
+    --------
+    >>> date_array([1, None]).to_pylist()
+    [datetime.date(1970, 1, 2), None]
+    """
+    import pyarrow as pa
+
+    buffers = [_validity(days), pa.py_buffer(array("i", [value or 0 for value in days]))]
+    return pa.Array.from_buffers(pa.date32(), len(days), buffers, days.count(None))
 
 
 class BatchBuilder:
@@ -171,7 +190,7 @@ class BatchBuilder:
     def _clear(self) -> None:
         self._texts: list[bytes | None] = []
         self._ids: list[bytes | None] = []
-        self._dates: list[bytes | None] = []
+        self._dates: list[int | None] = []
         self._homes: list[bytes | None] = []
         self._lines: array[int] = array("q")
         self._n_bytes = 0
@@ -217,7 +236,7 @@ class BatchBuilder:
 
         arrays, names = [string_array(self._texts, large=True)], ["text"]
         if self._columns.date is not None:
-            arrays.append(string_array(self._dates))
+            arrays.append(date_array(self._dates))
             names.append("date")
         if self._columns.home is not None:
             arrays.append(string_array(self._homes))
@@ -236,13 +255,13 @@ class BatchBuilder:
             return str(value).encode()
         return self._string(str(self._columns.id), value)
 
-    def _date(self, value: object) -> bytes | None:
+    def _date(self, value: object) -> int | None:
         if value is None or value == "":
             return None
         if not isinstance(value, str):
             self._fail(f'the date column "{self._columns.date}" holds {kind_of(value)}, expected an ISO 8601 string')
         try:
-            return day(value).encode()
+            return day(value)
         except ValueError:
             self._fail(bad_date(str(self._columns.date), value))
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from whowhere.errors import InputError
-from whowhere.stream.batch import Batch, Columns, Limits, bad_date, day, place, string_array, unknown_column
+from whowhere.stream.batch import Batch, Columns, Limits, bad_date, date_array, day, place, unknown_column
 
 _ROWS_AT_ONCE = 256
 # Pages are read through a buffer of this size; without it a whole column of a row group is held.
@@ -177,15 +177,15 @@ def _checked(array: Any, column: str, name: str, first_row: int) -> Any:
 
 
 def _days(array: Any, column: str, name: str, first_row: int) -> Any:
-    """Return dates as ISO strings: the day where the value's own time zone is."""
+    """Return dates as date32: the day in the time zone of the column."""
     import pyarrow as pa
 
     if not _is_text(array.type):
-        return array.cast(pa.date32()).cast(pa.string())
-    days: list[bytes | None] = []
+        return array.cast(pa.date32(), safe=False)
+    days: list[int | None] = []
     for i, value in enumerate(array.to_pylist()):
         try:
-            days.append(day(value).encode() if value else None)
+            days.append(day(value) if value else None)
         except ValueError:
             raise InputError(f"{place(name, first_row + i)}: {bad_date(column, value)}") from None
-    return string_array(days)
+    return date_array(days)

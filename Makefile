@@ -1,0 +1,40 @@
+# make test   builds the package in its own virtual environment and runs every test
+# make lint   formatting, lints, types, documentation
+# make wheel  builds the wheel, installs it in a fresh environment and runs the demo
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: install test lint wheel clean
+
+install: $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable '.[test]'
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+
+test: install
+	PYTHON=$(abspath $(BIN)/python) cargo test --no-default-features
+	$(BIN)/python -m pytest
+
+lint: install
+	cargo fmt --check
+	cargo clippy --all-targets --no-default-features -- --deny warnings
+	cargo clippy -- --deny warnings
+	RUSTDOCFLAGS='--deny warnings' cargo doc --no-deps --no-default-features
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m mypy.stubtest whowhere._core
+
+wheel: install
+	rm -rf target/wheels target/demo
+	$(BIN)/maturin build --release --out target/wheels
+	$(PYTHON) -m venv target/demo
+	target/demo/bin/pip install --quiet target/wheels/*.whl
+	target/demo/bin/whowhere demo --output target/demo/whowhere-demo.html
+
+clean:
+	rm -rf $(VENV) target

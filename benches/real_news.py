@@ -1,0 +1,141 @@
+"""Measures the engine on real news with a large gazetteer, and checks it against the oracle.
+
+    python benches/real_news.py names.txt ../shared/corpora/news_dev.jsonl.gz speed
+    python benches/real_news.py names.txt ../shared/corpora/news_dev.jsonl.gz check --documents 1000
+
+``speed`` annotates the corpus (repeated to about 100 MB) without linking, on one thread, Arrow in and Arrow out, and
+prints the median. ``check`` compares the spans and entries of the first documents with `tests/python/oracle.py`, and
+counts what leftmost-longest search followed by a boundary and case check would have lost.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import statistics
+import sys
+import time
+from collections import defaultdict
+from pathlib import Path
+
+import pyarrow as pa
+
+import whowhere as ww
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "python"))
+import oracle
+
+
+def read_texts(path: Path) -> list[str]:
+    """Read the documents of a JSONL file, compressed or not."""
+    with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8") as file:
+        return [json.loads(line)["text"] for line in file]
+
+
+def build(names: list[str]) -> ww.Gazetteer:
+    """List every name as the one alias of an entry of its own."""
+    ids = [str(i) for i in range(len(names))]
+    entries = pa.table({"id": ids, "name": names, "kind": ["place"] * len(names)})
+    return ww.Gazetteer.from_frames(entries, pa.table({"alias": names, "entry_id": ids}))
+
+
+def speed(gazetteer: ww.Gazetteer, texts: list[str], megabytes: int, n_runs: int, threads: int, case: str, cpu: bool) -> None:
+    """Print the median throughput, and the time and size of the first call, in which automata are built."""
+    n_bytes = sum(len(text.encode()) for text in texts)
+    repeats = max(1, round(megabytes * 1e6 / n_bytes))
+    column = pa.array(texts * repeats, pa.large_string())
+    size = n_bytes * repeats / 1e6
+    options = {"link": False, "threads": threads, "case": case}
+    clock = time.process_time if cpu else time.perf_counter
+    start = time.perf_counter()
+    n_mentions = len(ww.annotate(column, gazetteer, **options))
+    first = time.perf_counter() - start
+    runs = []
+    for _ in range(n_runs):
+        start = clock()
+        assert len(ww.annotate(column, gazetteer, **options)) == n_mentions
+        runs.append(size / (clock() - start))
+    ascii_share = sum(text.isascii() for text in texts) / len(texts)
+    print(
+        f"{size:.0f} MB, {len(column):,} documents ({ascii_share:.0%} ASCII), {n_mentions:,} mentions, "
+        f"threads={threads}, case={case}, {'processor' if cpu else 'wall'} time: median {statistics.median(runs):.0f} MB/s "
+        f"(min {min(runs):.0f}, max {max(runs):.0f}, n = {n_runs}); first call {first:.2f} s; "
+        f"{gazetteer.memory_usage() / 1e6:.0f} MB"
+    )
+
+
+def check(gazetteer: ww.Gazetteer, names: list[str], texts: list[str]) -> None:
+    """Compare with the oracle and count what the usual shortcut loses."""
+    slow = oracle.Oracle(names)
+    found = ww.annotate(texts, gazetteer, link=False)
+    mine: dict[int, list[tuple[int, int, list[int]]]] = defaultdict(list)
+    for doc, start, end, ids in zip(found["doc"], found["start"], found["end"], found["entry_ids"], strict=True):
+        mine[doc].append((start, end, sorted(map(int, ids))))
+    shortcut = Shortcut(names)
+    n_matches = n_lost = 0
+    for doc, text in enumerate(texts):
+        expected = [(start, end, sorted(ids)) for start, end, ids in slow.matches(text)]
+        assert mine[doc] == expected, f"document {doc}: {mine[doc]} instead of {expected}"
+        n_matches += len(expected)
+        n_lost += len({span[:2] for span in expected} - shortcut.spans(text, {span[:2] for span in expected}))
+    print(
+        f"{len(texts):,} documents, {n_matches:,} matches: the same as the oracle's; "
+        f"leftmost-longest with a boundary check afterwards loses {n_lost:,} of them ({n_lost / n_matches:.2%})"
+    )
+
+
+class Shortcut:
+    """Leftmost-longest search over folded text that looks at boundaries and capitals only afterwards."""
+
+    def __init__(self, names: list[str]) -> None:
+        self.lengths: dict[str, set[int]] = defaultdict(set)
+        self.spellings = {spelling for name in names for spelling, _ in oracle.variants(name)}
+        for spelling in self.spellings:
+            self.lengths[spelling[:2]].add(len(spelling))
+
+    def spans(self, text: str, right: set[tuple[int, int]]) -> set[tuple[int, int]]:
+        """Those spans of the search that are right, in characters of the document."""
+        folded = oracle.fold(text)
+        letters = "".join(letter for letter, _, _ in folded)
+        found, position = set(), 0
+        ends = {end for _, end in right}
+        while position < len(letters):
+            lengths = sorted(self.lengths.get(letters[position : position + 2], ()), reverse=True)
+            length = next((n for n in lengths if letters[position : position + n] in self.spellings), 0)
+            if length:
+                start, last = folded[position][1], folded[position + length - 1][1]
+                # The span ends behind its last letter and the marks on it: the right end is the nearest one.
+                end = next((end for end in range(last + 1, last + 4) if end in ends), last + 1)
+                found.add((start, end))
+            position += length or 1
+        return found & right
+
+
+def main() -> None:
+    """Run one of the two."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", type=Path, help="one alias a line")
+    parser.add_argument("corpus", type=Path, help="JSONL with a field text")
+    parser.add_argument("what", choices=["speed", "check"])
+    parser.add_argument("--documents", type=int, default=None)
+    parser.add_argument("--aliases", type=int, default=None)
+    parser.add_argument("--megabytes", type=int, default=100)
+    parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--case", default="smart")
+    parser.add_argument("--cpu", action="store_true", help="measure processor time, for a machine that is busy")
+    args = parser.parse_args()
+    names = args.names.read_text(encoding="utf-8").splitlines()[: args.aliases]
+    texts = read_texts(args.corpus)[: args.documents]
+    start = time.perf_counter()
+    gazetteer = build(names)
+    print(f"{len(names):,} aliases built in {time.perf_counter() - start:.2f} s")
+    if args.what == "speed":
+        speed(gazetteer, texts, args.megabytes, args.runs, args.threads, args.case, args.cpu)
+    else:
+        check(gazetteer, names, texts)
+
+
+if __name__ == "__main__":
+    main()
