@@ -284,7 +284,7 @@ impl<'a> Annotator<'a> {
         if let Some(ascii) = AsciiText::new(text) {
             self.find_in(text, &ascii, matches, findings)
         } else {
-            folded.refill(text);
+            folded.refill_while(text, &|| self.control.proceed())?;
             self.find_in(text, &*folded, matches, findings)
         }
     }
@@ -308,7 +308,10 @@ impl<'a> Annotator<'a> {
         scanner.scan(folded, &query, matches)?;
         select(matches, self.options.overlaps);
         let mut characters = Characters::new(text);
-        for found in matches.iter() {
+        for (i, found) in matches.iter().enumerate() {
+            if i % 4096 == 4095 {
+                self.control.proceed()?;
+            }
             let (first, last) = (found.start as usize, found.end as usize);
             let span = folded.span(text, first, last);
             let (start, end) = characters.range(span);

@@ -3,7 +3,7 @@
 //! A filter may be wrong in one direction only: "possible" where nothing starts costs time,
 //! "impossible" where an alias starts would lose it.
 
-use crate::patterns::Patterns;
+use crate::patterns::{First, Patterns};
 use crate::tables::CaseRule;
 use crate::words::Traits;
 
@@ -42,6 +42,11 @@ impl Bitmap {
     }
 }
 
+fn followed_by(word: u64, next: [u8; 2]) -> u64 {
+    let mixed = (word ^ u64::from(u16::from_le_bytes(next))).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    mixed ^ (mixed >> 32)
+}
+
 /// Which first words some alias has.
 #[derive(Debug)]
 pub struct Filter {
@@ -51,6 +56,9 @@ pub struct Filter {
     uncapitalised_ascii: Bitmap,
     /// The same for all other characters: scripts without capitals are here.
     uncapitalised: Bitmap,
+    /// First words together with the two bytes that follow them in some alias. Most capitalised
+    /// words begin a name somewhere in the world; few are followed as that name goes on.
+    followed: Bitmap,
     /// Whether some alias starts with a character that is no word character ("'Ndrangheta").
     has_symbols: bool,
 }
@@ -58,18 +66,17 @@ pub struct Filter {
 impl Filter {
     /// Collects the first words of all patterns.
     #[must_use]
-    pub fn new(patterns: &Patterns) -> Self {
-        let is_ascii = |i: usize| patterns.key(i).as_bytes().first().is_some_and(u8::is_ascii);
+    pub fn new(patterns: &Patterns, firsts: &[First]) -> Self {
         let small = |ascii| {
-            let firsts = patterns.firsts().enumerate();
-            let chosen = firsts.filter(|&(i, (_, asks_capital))| !asks_capital && is_ascii(i) == ascii);
-            Bitmap::new(chosen.map(|(_, (hash, _))| hash).collect())
+            let chosen = firsts.iter().filter(|first| !first.asks_capital && first.is_ascii == ascii);
+            Bitmap::new(chosen.map(|first| first.word).collect())
         };
         let is_symbol = |i: usize| patterns.key(i).chars().next().is_some_and(|c| Traits::of(c) == Traits::OTHER);
         Self {
-            any: Bitmap::new(patterns.firsts().map(|(hash, _)| hash).collect()),
+            any: Bitmap::new(firsts.iter().map(|first| first.word).collect()),
             uncapitalised_ascii: small(true),
             uncapitalised: small(false),
+            followed: Bitmap::new(firsts.iter().map(|first| followed_by(first.word, first.next)).collect()),
             has_symbols: (0..patterns.len()).any(is_symbol),
         }
     }
@@ -94,10 +101,18 @@ impl Filter {
         }
     }
 
+    /// Can an alias that starts with this word go on with these two bytes, or end before one of them?
+    #[inline]
+    #[must_use]
+    pub fn may_go_on(&self, word: u64, [one, two]: [u8; 2]) -> bool {
+        let has = |next| self.followed.has(followed_by(word, next));
+        has([0, 0]) || has([one, two]) || has([one, 0])
+    }
+
     /// Bytes on the heap.
     #[must_use]
     pub fn memory(&self) -> usize {
-        let bitmaps = [&self.any, &self.uncapitalised_ascii, &self.uncapitalised];
+        let bitmaps = [&self.any, &self.uncapitalised_ascii, &self.uncapitalised, &self.followed];
         bitmaps.iter().map(|bitmap| bitmap.words.capacity() * size_of::<u64>()).sum()
     }
 }

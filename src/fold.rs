@@ -13,6 +13,8 @@ use icu_casemap::CaseMapper;
 use icu_properties::props::GeneralCategory;
 use unicode_normalization::char::decompose_canonical;
 
+use crate::error::Result;
+use crate::once::get_or_make;
 use crate::span::Span;
 use crate::words::{self, Traits};
 
@@ -168,6 +170,20 @@ impl Folded {
     /// # Panics
     /// If the text is longer than `u32::MAX` bytes; callers refuse such documents before.
     pub fn refill(&mut self, text: &str) {
+        let folded = self.refill_while(text, &|| Ok(()));
+        debug_assert!(folded.is_ok(), "nothing stops it");
+    }
+
+    /// Folds `text` into this buffer; `proceed` is asked from time to time whether to go on.
+    ///
+    /// # Errors
+    /// Whatever `proceed` returns.
+    ///
+    /// # Panics
+    /// As [`Folded::refill`].
+    pub fn refill_while(&mut self, text: &str, proceed: &dyn Fn() -> Result<()>) -> Result<()> {
+        const PAUSE: usize = 1 << 16;
+        let mut pause = PAUSE;
         self.bytes.clear();
         self.traits.clear();
         self.origins.clear();
@@ -178,6 +194,10 @@ impl Folded {
         let mut previous = '\0';
         let mut position = 0;
         while let Some(c) = text[position..].chars().next() {
+            if position >= pause {
+                proceed()?;
+                pause = position + PAUSE;
+            }
             let plain = plain_ascii(&text.as_bytes()[position..]);
             if plain > 0 {
                 self.push_plain(&text.as_bytes()[position..position + plain], narrow(position));
@@ -211,6 +231,7 @@ impl Folded {
             }
             position += c.len_utf8();
         }
+        Ok(())
     }
 
     /// Appends text of [`plain_ascii`], which folds byte by byte.
@@ -363,11 +384,12 @@ impl Piece {
         let Some(page) = PAGES.get(code >> 8) else {
             return Self::compute(c);
         };
-        page.get_or_init(|| {
+        let make = || {
             let mut codes = u32::from(c) & !255..;
-            let mut next = |_| codes.next().and_then(char::from_u32).map_or(Self::EMPTY, Self::compute);
-            Box::new(std::array::from_fn(&mut next))
-        })[code & 255]
+            let next = |_| codes.next().and_then(char::from_u32).map_or(Self::EMPTY, Self::compute);
+            Box::new(std::array::from_fn(next))
+        };
+        get_or_make(page, make)[code & 255]
     }
 
     const EMPTY: Self = Self { nature: Nature::Vanishing, traits: Traits::OTHER, len: 0, bytes: [0; 5] };

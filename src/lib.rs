@@ -29,6 +29,7 @@ mod fold;
 mod gazetteer;
 mod link;
 mod mentions;
+mod once;
 mod patterns;
 #[cfg(feature = "python")]
 mod python;
@@ -54,8 +55,8 @@ pub use select::Overlaps;
 pub use span::{Characters, Span};
 pub use strings::{Labels, Strings};
 pub use table::{
-    aliases_to_batch, entries_to_batch, gazetteer_from_batches, mentions_schema, mentions_to_batch, roles_to_batch,
-    Columns, TextColumn,
+    aliases_to_batch, entries_to_batch, gazetteer_from_batches, mentions_reader, mentions_schema, mentions_to_batch,
+    roles_to_batch, Columns, TextColumn,
 };
 pub use tables::{AliasRow, Aliases, CaseRule, Entries, EntryRow, How, Kind, RoleRow, Roles, Tables};
 pub use variants::{fold_alias, variants, Letter, Spelling};

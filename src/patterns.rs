@@ -45,8 +45,8 @@ pub struct Patterns {
     masks: Masks,
     /// Where each shard's patterns end.
     shard_ends: Vec<u32>,
-    /// The hash of every pattern's first word, whether a capital is asked of its first character.
-    firsts: Vec<(u64, bool)>,
+    /// How every pattern begins, until a filter is made of it.
+    firsts: Vec<First>,
 }
 
 impl Patterns {
@@ -131,9 +131,9 @@ impl Patterns {
         None
     }
 
-    /// For every posting: the hash of its first word, and whether it asks for a capital at its start.
-    pub fn firsts(&self) -> impl Iterator<Item = (u64, bool)> + '_ {
-        self.firsts.iter().copied()
+    /// How every pattern begins; given away once, to the filter.
+    pub fn take_firsts(&mut self) -> Vec<First> {
+        std::mem::take(&mut self.firsts)
     }
 
     /// Bytes on the heap.
@@ -143,7 +143,6 @@ impl Patterns {
             + self.masks.words.capacity() * size_of::<u64>()
             + (self.masks.starts.capacity() + self.ends.capacity() + self.shard_ends.capacity()) * size_of::<u32>()
             + self.postings.capacity() * size_of::<Posting>()
-            + self.firsts.capacity() * size_of::<(u64, bool)>()
     }
 }
 
@@ -180,6 +179,26 @@ pub fn first_word<T: FoldedText>(text: &T, start: usize) -> (u64, usize) {
         }
     }
     (hash.finish(), position)
+}
+
+/// The two folded bytes at `position`; 0 where the text has ended, which no name contains.
+#[inline]
+pub fn next_bytes<T: FoldedText>(text: &T, position: usize) -> [u8; 2] {
+    let Some(one) = text.step(position) else { return [0, 0] };
+    [one.byte, text.step(one.next).map_or(0, |two| two.byte)]
+}
+
+/// How a pattern begins: what the filter knows of it.
+#[derive(Clone, Copy, Debug)]
+pub struct First {
+    /// The hash of its first word.
+    pub word: u64,
+    /// The two bytes behind the first word; 0 where the pattern has ended.
+    pub next: [u8; 2],
+    /// Whether its first byte is ASCII.
+    pub is_ascii: bool,
+    /// Whether its first character must be a capital.
+    pub asks_capital: bool,
 }
 
 /// FNV-1a with a final mix, so that high and low bits can be used apart.
@@ -226,10 +245,9 @@ impl Masks {
 
 /// A posting before patterns are sorted and numbered.
 struct Draft {
-    first_word: u64,
+    first: First,
     key: u32,
     posting: Posting,
-    asks_capital: bool,
 }
 
 #[derive(Default)]
@@ -255,11 +273,16 @@ impl Drafts {
             if variants::is_acronym(&spelling) && COMMON_WORDS.binary_search(&text.as_str()).is_ok() {
                 mask |= Posting::COMMON;
             }
+            let (word, word_end) = first_word(&self.folded_key, 0);
             self.rows.push(Draft {
-                first_word: first_word(&self.folded_key, 0).0,
+                first: First {
+                    word,
+                    next: next_bytes(&self.folded_key, word_end),
+                    is_ascii: text.as_bytes().first().is_some_and(u8::is_ascii),
+                    asks_capital: asks_capital(&spelling),
+                },
                 key: index(self.keys.len()),
                 posting: Posting { alias: index(alias), mask },
-                asks_capital: asks_capital(&spelling),
             });
             self.keys.push(&text);
         }
@@ -296,23 +319,23 @@ impl Drafts {
         let n_shards = self.rows.len().div_ceil(SHARD_SIZE).next_power_of_two();
         let keys = &self.keys;
         self.rows.sort_unstable_by_key(|draft| {
-            (shard_of(draft.first_word, n_shards), keys.get(draft.key as usize), draft.posting)
+            (shard_of(draft.first.word, n_shards), keys.get(draft.key as usize), draft.posting)
         });
         let mut patterns = Patterns { masks: self.masks, ..Patterns::default() };
         let mut shard = 0;
         let mut previous = None;
         for draft in &self.rows {
             let key = keys.get(draft.key as usize);
-            while shard < shard_of(draft.first_word, n_shards) {
+            while shard < shard_of(draft.first.word, n_shards) {
                 patterns.shard_ends.push(index(patterns.keys.len()));
                 shard += 1;
             }
             if previous.replace(key) != Some(key) {
                 patterns.keys.push(key);
                 patterns.ends.push(0);
-                patterns.firsts.push((draft.first_word, draft.asks_capital));
-            } else if let Some((_, asks_capital)) = patterns.firsts.last_mut() {
-                *asks_capital &= draft.asks_capital;
+                patterns.firsts.push(draft.first);
+            } else if let Some(first) = patterns.firsts.last_mut() {
+                first.asks_capital &= draft.first.asks_capital;
             }
             patterns.postings.push(draft.posting);
             if let Some(end) = patterns.ends.last_mut() {

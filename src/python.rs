@@ -12,11 +12,11 @@ use std::sync::Arc;
 
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
-use pyo3_arrow::{PyChunkedArray, PyRecordBatch, PyTable};
+use pyo3_arrow::{PyChunkedArray, PyRecordBatch, PyRecordBatchReader};
 
 use crate::runtime::Control;
 use crate::{
-    aliases_to_batch, annotate, entries_to_batch, gazetteer_from_batches, mentions_schema, mentions_to_batch,
+    aliases_to_batch, annotate, entries_to_batch, gazetteer_from_batches, mentions_reader, mentions_to_batch,
     roles_to_batch, run, CaseRule, Columns, Error, Folded, Options, Overlaps, Prefer, View,
 };
 
@@ -233,7 +233,8 @@ fn annotate_column<'py>(
         })
     };
     let batches = watch(py, threads, progress, work)?;
-    PyTable::try_new(batches, mentions_schema(linked))?.into_pyarrow(py)
+    // Not as a table: pyarrow would look for pandas frames first and import pandas for it.
+    PyRecordBatchReader::new(mentions_reader(batches, linked)).into_pyarrow(py)?.call_method0("read_all")
 }
 
 /// The folded form of a text.

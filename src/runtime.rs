@@ -10,7 +10,7 @@ use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{sync_channel, RecvTimeoutError};
 use std::sync::{Arc, Mutex, TryLockError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
@@ -19,6 +19,8 @@ use crate::error::{Error, Result};
 
 /// How often the caller looks up from waiting.
 const TICK: Duration = Duration::from_millis(20);
+/// How long cancelled work may take to notice; after that it is left to end by itself.
+const GRACE: Duration = Duration::from_millis(100);
 
 /// Seen by the work and by the thread that waits for it.
 #[derive(Debug, Default)]
@@ -49,10 +51,11 @@ impl Control {
 /// Runs `work` on a pool of `n_threads` and waits for it.
 ///
 /// `tick` is called on the calling thread every few milliseconds with the number of documents
-/// done; when it breaks, the work is cancelled and waited for.
+/// done; when it breaks, the work is cancelled and waited for, but not for long: the work owns all
+/// that it uses, and what it still returns is thrown away.
 ///
 /// # Errors
-/// Whatever the work returns, and [`Error::Bug`] if it panics.
+/// Whatever the work returns, [`Error::Interrupted`] if it was cancelled, and [`Error::Bug`] if it panics.
 pub fn run<T: Send + 'static>(
     n_threads: usize,
     work: impl FnOnce(&Control) -> Result<T> + Send + 'static,
@@ -63,15 +66,20 @@ pub fn run<T: Send + 'static>(
     let seen = Arc::clone(&control);
     pool(n_threads)?.spawn(move || {
         let result = catch_unwind(AssertUnwindSafe(|| work(&seen))).unwrap_or_else(|panic| Err(bug(&panic)));
-        // The receiver waits until this arrives, so it is there.
+        // Nobody listens any more if the work was left to end by itself.
         let _ = send.send(result);
     });
+    let mut cancelled_at: Option<Instant> = None;
     loop {
         match receive.recv_timeout(TICK) {
             Ok(result) => return result,
             Err(RecvTimeoutError::Timeout) => {
-                if tick(control.n_done.load(Ordering::Relaxed)).is_break() {
+                if cancelled_at.is_none() && tick(control.n_done.load(Ordering::Relaxed)).is_break() {
                     control.is_cancelled.store(true, Ordering::Relaxed);
+                    cancelled_at = Some(Instant::now());
+                }
+                if cancelled_at.is_some_and(|since| since.elapsed() > GRACE) {
+                    return Err(Error::Interrupted);
                 }
             }
             Err(RecvTimeoutError::Disconnected) => {
@@ -160,6 +168,17 @@ mod tests {
         };
         let result = run(2, move |_| map(100, fail), |_| ControlFlow::Continue(()));
         assert_eq!(result, Err(Error::TooManyMatches { row: 2, cap: 0 }));
+    }
+
+    #[test]
+    fn work_that_does_not_notice_an_interrupt_is_left_behind() {
+        let started = Instant::now();
+        let deaf = |_: &Control| -> Result<()> {
+            std::thread::sleep(Duration::from_secs(2));
+            Ok(())
+        };
+        assert_eq!(run(1, deaf, |_| ControlFlow::Break(())), Err(Error::Interrupted));
+        assert!(started.elapsed() < Duration::from_secs(1));
     }
 
     #[test]

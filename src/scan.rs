@@ -16,7 +16,8 @@ use crate::accept::accepts_case;
 use crate::error::{Error, Result};
 use crate::filter::Filter;
 use crate::fold::FoldedText;
-use crate::patterns::{first_word, shard_of, Patterns, Posting};
+use crate::once::get_or_make;
+use crate::patterns::{first_word, next_bytes, shard_of, Patterns, Posting};
 use crate::tables::CaseRule;
 use crate::words::{may_end, may_start, Traits};
 
@@ -58,8 +59,9 @@ pub struct Scanner {
 impl Scanner {
     /// Prepares to look for `patterns`; no automaton is built yet.
     #[must_use]
-    pub fn new(patterns: Patterns, rules: Vec<CaseRule>) -> Self {
-        let filter = Filter::new(&patterns);
+    pub fn new(mut patterns: Patterns, rules: Vec<CaseRule>) -> Self {
+        let firsts = patterns.take_firsts();
+        let filter = Filter::new(&patterns, &firsts);
         let shards = (0..patterns.n_shards()).map(|_| OnceLock::new()).collect();
         Self { patterns, filter, shards, rules }
     }
@@ -88,7 +90,9 @@ impl Scanner {
             if self.filter.may_start_with(first) && may_start(before, first) && first.has(Traits::PIECE_START) {
                 let (word, word_end) = first_word(text, position);
                 let byte = text.step(position).map_or(0, |step| step.byte);
-                if self.filter.may_be_first(word, first, byte, query.case) {
+                if self.filter.may_be_first(word, first, byte, query.case)
+                    && self.filter.may_go_on(word, next_bytes(text, word_end))
+                {
                     self.walk(text, position, word, query, matches);
                     if matches.len() > query.max_matches {
                         return Err(Error::TooManyMatches { row: 0, cap: query.max_matches });
@@ -101,7 +105,7 @@ impl Scanner {
             position = next;
             if position >= pause {
                 (query.proceed)()?;
-                pause += PAUSE;
+                pause = position + PAUSE;
             }
         }
         Ok(())
@@ -110,7 +114,7 @@ impl Scanner {
     /// Appends the matches that start at `start`, where the word with hash `word` begins.
     fn walk<T: FoldedText>(&self, text: &T, start: usize, word: u64, query: &Query<'_>, matches: &mut Vec<Match>) {
         let shard = shard_of(word, self.shards.len());
-        let nfa = self.shards[shard].get_or_init(|| self.build(shard));
+        let nfa = get_or_make(&self.shards[shard], || self.build(shard));
         let offset = self.patterns.shard(shard).start;
         let mut state = nfa.start_state(Anchored::Yes).expect("contiguous automata can be anchored");
         let mut position = start;

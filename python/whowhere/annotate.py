@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -115,6 +115,11 @@ def annotate(
     gazetteer = Gazetteer.builtin() if gazetteer is None else gazetteer
     if not isinstance(gazetteer, Gazetteer):
         raise TypeError(f"gazetteer is a {type(gazetteer).__name__}; give a whowhere.Gazetteer")
+    _check_choices(
+        case=(case, ("smart", "ignore", "exact")),
+        overlaps=(overlaps, ("longest", "all")),
+        kinds=(kinds, ("actor", "place", None)),
+    )
     wanted = _check_columns(columns, link)
     settings: _core._Settings = {
         "case": case,
@@ -140,11 +145,28 @@ def _check_columns(columns: Sequence[str] | None, link: bool) -> list[str] | Non
     if columns is None:
         return None
     known = [column.name for column in (schema.MENTIONS if link else schema.MATCHES)]
-    listed = [columns] if isinstance(columns, str) else list(columns)
+    listed = _as_list(columns, "columns")
     for name in listed:
         if name not in known:
             raise InputError(f"columns: {name!r} is no column of the result; choose from: {', '.join(known)}")
+        if listed.count(name) > 1:
+            raise InputError(f"columns: {name!r} is given twice; keep one")
     return listed
+
+
+def _check_choices(**choices: tuple[Any, tuple[Any, ...]]) -> None:
+    for option, (value, known) in choices.items():
+        if not any(value is choice or (isinstance(value, str) and value == choice) for choice in known):
+            raise InputError(f"{option} is {value!r}; it is one of: {', '.join(map(str, known))}")
+
+
+def _as_list(value: Any, option: str) -> list[Any]:
+    """One or several values as a list; None is none."""
+    if value is None or isinstance(value, str):
+        return [] if value is None else [value]
+    if not isinstance(value, Iterable):
+        raise InputError(f"{option} is {value!r}; give text or a list of texts")
+    return list(value)
 
 
 def _whole_number(value: int, name: str, most: int) -> int:
@@ -159,22 +181,36 @@ def _n_threads() -> int:
 
 
 def _read_prefer(prefer: Mapping[str, Any] | None, gazetteer: Gazetteer) -> Any:
+    if prefer is not None and not isinstance(prefer, Mapping):
+        raise InputError(f"prefer is {prefer!r:.60}; give a dict with the keys country, entries, bbox")
     given = dict(prefer or {})
-    countries, entries, bbox = given.pop("country", ()), given.pop("entries", ()), given.pop("bbox", None)
+    countries = _as_list(given.pop("country", None), "prefer: country")
+    entries = _as_list(given.pop("entries", None), "prefer: entries")
+    bbox = given.pop("bbox", None)
     if given:
         raise InputError(f"prefer has the key {next(iter(given))!r}; the keys are: country, entries, bbox")
-    countries = {countries} if isinstance(countries, str) else set(countries)
     for code in countries:
         if not (isinstance(code, str) and len(code) == 3 and code.isascii() and code.isupper()):
             raise InputError(f"prefer: the country {code!r} is no ISO 3166-1 alpha-3 code such as 'USA'")
-    entries = {entries} if isinstance(entries, str) else set(entries)
-    if unknown := entries.difference(gazetteer._entry_ids() if entries else ()):
-        raise InputError(f"prefer: the gazetteer has no entry {min(map(str, unknown))!r}; give ids of its entries")
-    if bbox is not None:
-        bbox = [float(side) for side in bbox]
-        if len(bbox) != 4 or not -90 <= bbox[1] <= bbox[3] <= 90:
-            raise InputError(f"prefer: the bbox is {bbox}; give west, south, east, north in degrees")
-    return {"prefer_countries": countries, "prefer_entries": entries, "prefer_bbox": bbox}
+    known = gazetteer._entry_ids() if entries else frozenset()
+    for entry_id in entries:
+        if not isinstance(entry_id, str) or entry_id not in known:
+            raise InputError(f"prefer: the gazetteer has no entry {entry_id!r}; give ids of its entries")
+    return {
+        "prefer_countries": set(countries),
+        "prefer_entries": set(entries),
+        "prefer_bbox": None if bbox is None else _read_bbox(bbox),
+    }
+
+
+def _read_bbox(bbox: Any) -> list[float]:
+    try:
+        west, south, east, north = sides = [float(side) for side in bbox]
+    except (TypeError, ValueError):
+        sides = []
+    if not (sides and -180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
+        raise InputError(f"prefer: the bbox is {bbox!r:.60}; give west, south, east, north in degrees")
+    return sides
 
 
 def _home_countries(homes: list[str | None] | None, gazetteer: Gazetteer) -> pa.ChunkedArray | None:
@@ -183,8 +219,8 @@ def _home_countries(homes: list[str | None] | None, gazetteer: Gazetteer) -> pa.
         return None
     import pyarrow as pa
 
-    countries = {value: gazetteer._country_of(value) for value in dict.fromkeys(homes) if value}
-    if unknown := [value for value, country in countries.items() if country is None]:
+    countries = gazetteer._countries_of({value for value in homes if value})
+    if unknown := [value for value in dict.fromkeys(homes) if value and countries[value] is None]:
         shown = ", ".join(map(repr, unknown[:5])) + (", ..." if len(unknown) > 5 else "")
         warnings.warn(
             f"home: {len(unknown)} values are no entry, country code or name of the gazetteer and are ignored: {shown}",

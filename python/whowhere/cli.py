@@ -16,6 +16,7 @@ import signal
 import sys
 import threading
 import warnings
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -120,13 +121,22 @@ def _terminating_as_interrupt() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _warnings_in_one_line() -> Iterator[None]:
-    """Show what the package warns of without the place in its code."""
+    """Show what the package warns of without the place in its code; of each kind only the first.
+
+    The kind is what stands before the first colon: every batch may have its own unknown homes.
+    """
+    n_shown: Counter[str] = Counter()
 
     def show(message: Warning | str, *_: Any, **__: Any) -> None:
-        _report(f"warning: {message}", DONE)
+        kind = str(message).partition(":")[0]
+        n_shown[kind] += 1
+        if n_shown[kind] == 1:
+            _report(f"warning: {message}", DONE)
+        elif n_shown[kind] == 2:
+            _report(f"warning: {kind}: there are more of these, not shown", DONE)
 
     with warnings.catch_warnings():
-        warnings.simplefilter("default", UserWarning)
+        warnings.simplefilter("always", UserWarning)
         warnings.showwarning = show
         yield
 
@@ -305,7 +315,7 @@ def _lookup(args: argparse.Namespace) -> int:
 
 def _info(args: argparse.Namespace) -> int:
     gazetteer = _gazetteer(args.gazetteer)
-    counts = gazetteer.entries().groupby(["kind", "type"], observed=True).size()
+    counts = gazetteer.entries().fillna({"type": "of no type"}).groupby(["kind", "type"]).size()
     rows = [(f"{kind} {type}", f"{n:,}") for (kind, type), n in counts.items()]
     rows += [
         ("entries", f"{len(gazetteer):,}"),

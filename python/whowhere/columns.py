@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 #: Rows of Python objects that are converted at once.
-_SLICE_ROWS = 1 << 16
+_SLICE_ROWS = 1 << 12
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,7 @@ def read_texts(texts: Any, text: str | None) -> Texts:
 
     packages = {base.__module__.split(".")[0] for base in type(texts).__mro__}
     if isinstance(texts, str):
+        _no_name(text, texts)
         return Texts(_from_objects([texts]), "pandas")
     if "pandas" in packages:
         return _read_pandas(texts, text)
@@ -143,7 +144,7 @@ def _check_utf8(column: pa.ChunkedArray) -> None:
     first, checked = 0, set()
     for chunk in column.chunks:
         values = chunk.dictionary if pa.types.is_dictionary(chunk.type) else chunk
-        place = (values.offset, len(values), *(buffer and buffer.address for buffer in values.buffers()))
+        place = (values.offset, len(values), *(0 if buffer is None else buffer.address for buffer in values.buffers()))
         if values is chunk or place not in checked:  # chunks may share one dictionary
             checked.add(place)
             for start in range(0, len(values), _SLICE_ROWS):
@@ -162,7 +163,7 @@ def _refuse_bytes(chunk: pa.Array, first: int, error: Exception) -> NoReturn:
     for i in range(len(chunk)):
         one = chunk.slice(i, 1)
         try:
-            (one.dictionary_decode() if pa.types.is_dictionary(one.type) else one).validate(full=True)
+            (one.dictionary.take(one.indices) if pa.types.is_dictionary(one.type) else one).validate(full=True)
         except pa.ArrowInvalid:
             row = first + i
             break
@@ -300,7 +301,7 @@ def _as_arrow(values: Any) -> pa.ChunkedArray | None:
     if isinstance(values, pa.ChunkedArray):
         return values
     if not isinstance(values, pa.Array):
-        if getattr(values, "dtype", object) == object:
+        if str(getattr(values, "dtype", "object")) == "object":
             return None
         try:
             values = pa.array(values, from_pandas=True)
@@ -311,7 +312,7 @@ def _as_arrow(values: Any) -> pa.ChunkedArray | None:
 
 def _day(value: Any, row: int) -> datetime.date | None:
     """Read one value as a date."""
-    if _is_null(value) or value == "":
+    if _is_null(value) or (isinstance(value, str) and not value.strip()):
         return None
     if isinstance(value, datetime.datetime):
         return value.date()
@@ -350,8 +351,9 @@ def read_homes(home: Any, texts: Texts) -> list[str | None] | None:
     values = texts.named(home, "home") if isinstance(home, str) else home
     _same_length(values, texts, "home")
     try:
-        return read_texts(values, None).column.to_pylist()
+        listed: list[str | None] = read_texts(values, None).column.to_pylist()
     except (TypeError, InputError) as error:
         problem = InputError(f"home: {error}")
         problem.row = getattr(error, "row", None)
         raise problem from None
+    return listed

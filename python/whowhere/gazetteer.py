@@ -9,7 +9,7 @@ import csv
 import functools
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -20,6 +20,8 @@ from whowhere.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
+
+    from whowhere._core import Gazetteer as _CoreGazetteer
 
 _BUILTIN_SOURCES = [
     "Capitals: GeoNames (geonames.org), CC BY 4.0",
@@ -43,13 +45,13 @@ class Gazetteer:
     """
 
     __slots__ = ("_core",)
-    _core: _core.Gazetteer
+    _core: _CoreGazetteer
 
     def __init__(self) -> None:
         raise TypeError("make a gazetteer with Gazetteer.builtin, from_frames, from_dict or load")
 
     @classmethod
-    def _wrap(cls, core: _core.Gazetteer) -> Gazetteer:
+    def _wrap(cls, core: _CoreGazetteer) -> Gazetteer:
         gazetteer = object.__new__(cls)
         object.__setattr__(gazetteer, "_core", core)
         return gazetteer
@@ -102,11 +104,9 @@ class Gazetteer:
         return cls._wrap(
             _core.Gazetteer.build(
                 schema.conform(entries, schema.ENTRIES, "entries"),
-                schema.conform(aliases, schema.ALIASES, "aliases"),
-                schema.conform({} if roles is None else roles, schema.ROLES, "roles")
-                if roles is not None
-                else _no_roles(),
-                list(sources),
+                schema.conform(aliases, schema.ALIASES, "aliases", ignored=("alias_id",)),
+                schema.conform([] if roles is None else roles, schema.ROLES, "roles"),
+                [sources] if isinstance(sources, str) else list(sources),
             )
         )
 
@@ -131,6 +131,8 @@ class Gazetteer:
         for name, aliases in names.items():
             if isinstance(aliases, str):
                 raise InputError(f"the aliases of {name!r} are one str; give a list: [{aliases!r}]")
+            if isinstance(aliases, bytes) or not isinstance(aliases, Iterable):
+                raise InputError(f"the aliases of {name!r} are {aliases!r:.60}; give a list of str")
         pairs = [(alias, name) for name, aliases in names.items() for alias in aliases]
         entries = {"id": list(names), "name": list(names), "kind": [kind] * len(names)}
         listed = {"alias": [alias for alias, _ in pairs], "entry_id": [name for _, name in pairs]}
@@ -214,7 +216,9 @@ class Gazetteer:
         if not isinstance(name, str):
             raise TypeError(f"name is a {type(name).__name__}; give a str")
         aliases = self.aliases()
-        found = aliases[aliases["alias_id"].isin(self._core.lookup(name))][["alias", "how", "entry_id"]]
+        # No text holds a lone surrogate, so no name does.
+        ids = self._core.lookup(name.encode("utf-8", "replace").decode())
+        found = aliases[aliases["alias_id"].isin(ids)][["alias", "how", "entry_id"]]
         entries = self.entries().rename(columns={"id": "entity_id"})
         entries["order"] = range(len(entries))
         rows = found.merge(entries, left_on="entry_id", right_on="entity_id")
@@ -268,21 +272,35 @@ class Gazetteer:
     def _entry_ids(self) -> frozenset[str]:
         return frozenset(self._core.entries()["id"].to_pylist())
 
-    def _country_of(self, place: str) -> str | None:
-        """The country of an id, a country code, a name, or the last part of "Town, Country"."""
-        entries = self._core.entries()
-        countries = dict(zip(entries["id"].to_pylist(), entries["country"].to_pylist(), strict=True))
-        if countries.get(place):
-            return countries[place]
-        if place in countries.values():
-            return place
-        for name in (place, place.rpartition(",")[2].strip()):
-            found = self.lookup(name)["country"].dropna() if name else ()
-            if len(found):
-                return str(found.iloc[0])
-        return None
+    def _countries_of(self, places: Collection[str]) -> dict[str, str | None]:
+        """The country of each id, country code, name, or last part of "Town, Country"."""
+        if not places:
+            return {}
+        entries, aliases = self._core.entries(), self._core.aliases()
+        ids, countries = entries["id"].to_pylist(), entries["country"].to_pylist()
+        known = dict(zip(ids, countries, strict=True))
+        codes = {country: country for country in countries if country}
+        sizes = [-1 if size is None else size for size in entries["population"].to_pylist()]
+        rank = {ids[row]: i for i, row in enumerate(sorted(range(len(ids)), key=lambda row: (-sizes[row], row)))}
+        owners: dict[int, list[str]] = {}
+        for alias, owner in zip(aliases["alias_id"].to_pylist(), aliases["entry_id"].to_pylist(), strict=True):
+            owners.setdefault(alias, []).append(owner)
+
+        def named(name: str) -> str | None:
+            found = sorted(
+                (owner for alias in self._core.lookup(name) for owner in owners[alias]), key=rank.__getitem__
+            )
+            return next((known[owner] for owner in found if known[owner]), None)
+
+        return {
+            place: known.get(place) or codes.get(place) or named(place) or named(place.rpartition(",")[2])
+            for place in places
+        }
 
     def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError("a gazetteer is immutable; build another")
+
+    def __delattr__(self, name: str) -> None:
         raise AttributeError("a gazetteer is immutable; build another")
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -299,7 +317,8 @@ class Gazetteer:
 
 
 def _to_pandas(batch: pa.RecordBatch) -> pd.DataFrame:
-    return batch.to_pandas(types_mapper=_nullable_integers)
+    frame: pd.DataFrame = batch.to_pandas(types_mapper=_nullable_integers)
+    return frame
 
 
 def _nullable_integers(kind: pa.DataType) -> Any:
@@ -310,10 +329,6 @@ def _nullable_integers(kind: pa.DataType) -> Any:
     return pd.Int64Dtype() if kind == pa.int64() else None
 
 
-def _no_roles() -> pa.RecordBatch:
-    return schema.conform({column.name: [] for column in schema.ROLES}, schema.ROLES, "roles")
-
-
 @functools.cache
 def _builtin(actors: bool, places: bool) -> Gazetteer:
     entries = [*_read("actors.csv")] * actors + [*_read("places.csv"), *_read("regions.csv")] * places
@@ -321,9 +336,9 @@ def _builtin(actors: bool, places: bool) -> Gazetteer:
     aliases, roles = ([row for row in _read(name) if row["entry_id"] in ids] for name in ("aliases.csv", "roles.csv"))
     for row in aliases:
         row["variants"] = row["variants"] or None
-    return Gazetteer.from_frames(entries, aliases, roles or None, sources=_BUILTIN_SOURCES)
+    return Gazetteer.from_frames(entries, aliases, roles, sources=_BUILTIN_SOURCES)
 
 
 def _read(name: str) -> list[dict[str, Any]]:
-    with (resources.files("whowhere") / "data" / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    text = (resources.files("whowhere") / "data" / name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines(keepends=True)))

@@ -7,6 +7,7 @@ values make sense together (ids that exist, dates in order) is checked by the co
 from __future__ import annotations
 
 import difflib
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -102,17 +103,20 @@ MATCHES = (
 )
 
 
-def conform(frame: Any, columns: tuple[Column, ...], table: str) -> pa.RecordBatch:
+def conform(frame: Any, columns: tuple[Column, ...], table: str, *, ignored: Collection[str] = ()) -> pa.RecordBatch:
     """Bring a frame into the columns and types of a table.
 
     Parameters
     ----------
     frame : pandas, polars or pyarrow table, dict of columns, or list of dicts
-        Optional columns may be missing. Empty text is null. Whole numbers are accepted as ids.
+        Optional columns may be missing. Empty text is null. Whole numbers are accepted as ids. An empty list is a
+        table without rows.
     columns : tuple of Column
         One of the tables of this module.
     table : str
         Its name, for messages.
+    ignored : collection of str
+        Names of columns that are passed over.
 
     Returns
     -------
@@ -130,13 +134,14 @@ def conform(frame: Any, columns: tuple[Column, ...], table: str) -> pa.RecordBat
     """
     import pyarrow as pa
 
-    given = _columns_of(frame, table)
     known = [column.name for column in columns]
+    given = _columns_of(frame, table) if not (isinstance(frame, list) and not frame) else {name: [] for name in known}
+    given = {name: values for name, values in given.items() if name not in ignored}
     for name in given:
         if name not in known:
             close = difflib.get_close_matches(str(name), known, n=1)
-            hint = f"; did you mean {close[0]!r}?" if close else ""
-            raise _error(table, str(name), None, f"is not known{hint} The columns are: {', '.join(known)}")
+            hint = f" (did you mean {close[0]!r}?)" if close else ""
+            raise _error(table, str(name), None, f"is not known{hint}; the columns are: {', '.join(known)}")
     for column in columns:
         if column.required and column.name not in given:
             raise _error(table, column.name, None, f"is missing; it holds: {column.meaning}")
@@ -168,6 +173,9 @@ def _columns_of(frame: Any, table: str) -> dict[str, Any]:
         names = list(dict.fromkeys(name for row in frame for name in row))
         return {name: [row.get(name) for row in frame] for name in names}
     if isinstance(frame, dict):
+        for name, values in frame.items():
+            if isinstance(values, str | bytes) or not isinstance(values, Iterable):
+                raise _error(table, str(name), None, f"is {values!r:.60}; give a list, one value per row")
         return {name: list(values) for name, values in frame.items()}
     if type(frame).__module__.split(".")[0] == "pandas" and hasattr(frame, "columns"):
         pairs = [(name, frame.iloc[:, i]) for i, name in enumerate(frame.columns)]
@@ -204,16 +212,40 @@ def _convert(values: Any, column: Column, table: str) -> pa.Array:
     try:
         return _cast(_to_array(values), column)
     except (pa.ArrowException, TypeError, ValueError, OverflowError):
-        row, value = _first_bad(values, column)
-        wanted = {
-            "string": "text",
-            "float64": "a number",
-            "int64": "a whole number",
-            "bool": "true or false",
-            "date32": "a date such as 2014-08-28",
-        }[column.type]
-        problem = f"found {value!r} ({type(value).__name__}); the column holds {wanted}: {column.meaning}"
-        raise _error(table, column.name, row, problem) from None
+        return _convert_each(values, column, table)
+
+
+def _convert_each(values: Any, column: Column, table: str) -> pa.Array:
+    """Convert one value after the other: finds the bad one, or mixes types that are good by themselves."""
+    import pyarrow as pa
+
+    try:
+        listed = values.to_pylist() if isinstance(values, pa.Array | pa.ChunkedArray) else list(values)
+    except UnicodeDecodeError:
+        listed = [_value(scalar) for scalar in _to_array(values)]
+    arrays = [pa.array([], _arrow_type(column))]
+    for row, value in enumerate(listed):
+        try:
+            arrays.append(_cast(pa.array([value], from_pandas=True), column))
+        except (pa.ArrowException, TypeError, ValueError, OverflowError):
+            wanted = {
+                "string": "text",
+                "float64": "a number",
+                "int64": "a whole number",
+                "bool": "true or false",
+                "date32": "a date such as 2014-08-28",
+            }[column.type]
+            problem = f"found {value!r:.60} ({type(value).__name__}); the column holds {wanted}: {column.meaning}"
+            raise _error(table, column.name, row, problem) from None
+    return pa.concat_arrays(arrays)
+
+
+def _value(scalar: Any) -> Any:
+    """The Python value of an Arrow scalar; the bytes of a string that is not UTF-8."""
+    try:
+        return scalar.as_py()
+    except UnicodeDecodeError:
+        return scalar.as_buffer().to_pybytes()
 
 
 def _to_array(values: Any) -> pa.Array:
@@ -224,7 +256,7 @@ def _to_array(values: Any) -> pa.Array:
         array = array.combine_chunks()
     if isinstance(array, pa.ChunkedArray):  # older pyarrow
         array = pa.concat_arrays(array.chunks) if array.num_chunks else pa.array([], array.type)
-    return array.dictionary_decode() if isinstance(array, pa.DictionaryArray) else array
+    return array.dictionary.take(array.indices) if isinstance(array, pa.DictionaryArray) else array
 
 
 def _cast(array: pa.Array, column: Column) -> pa.Array:
@@ -236,7 +268,9 @@ def _cast(array: pa.Array, column: Column) -> pa.Array:
     if wanted == pa.string():
         if not (is_text or pa.types.is_integer(kind) or pa.types.is_null(kind)):
             raise TypeError(kind)
-        return array.cast(wanted)
+        array = array.cast(wanted)
+        array.validate(full=True)  # Parquet readers hand on bytes that are no UTF-8; the core relies on them
+        return array
     if is_text:
         array = pc.if_else(pc.equal(array.cast(pa.large_string()), ""), None, array.cast(pa.large_string()))
     elif pa.types.is_boolean(kind) != pa.types.is_boolean(wanted) and not pa.types.is_null(kind):
@@ -245,16 +279,3 @@ def _cast(array: pa.Array, column: Column) -> pa.Array:
         raise TypeError(kind)
     # A time of day is dropped from a date; a fraction is an error in a whole number.
     return array.cast(wanted, safe=wanted != pa.date32())
-
-
-def _first_bad(values: Any, column: Column) -> tuple[int, Any]:
-    """Find the first value that cannot be cast by itself; the first of all if only their mixture fails."""
-    import pyarrow as pa
-
-    listed = values.to_pylist() if isinstance(values, pa.Array | pa.ChunkedArray) else list(values)
-    for row, value in enumerate(listed):
-        try:
-            _cast(pa.array([value], from_pandas=True), column)
-        except (pa.ArrowException, TypeError, ValueError, OverflowError):
-            return row, value
-    return 0, listed[0] if listed else None

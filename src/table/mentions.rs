@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use arrow_array::builder::{ListBuilder, StringBuilder};
-use arrow_array::{ArrayRef, Float32Array, Float64Array, Int16Array, Int32Array, Int64Array, RecordBatch, StringArray};
+use arrow_array::{
+    ArrayRef, Float32Array, Float64Array, Int16Array, Int32Array, Int64Array, RecordBatch, RecordBatchIterator,
+    RecordBatchReader, StringArray,
+};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 
 use crate::gazetteer::Gazetteer;
@@ -49,6 +52,12 @@ pub fn mentions_to_batch(mentions: Mentions, gazetteer: &Gazetteer, linked: bool
     ];
     columns.extend(rest);
     RecordBatch::try_new(mentions_schema(linked), columns).expect("the columns of a batch fit its schema")
+}
+
+/// Batches of [`mentions_to_batch`], to be read one after the other.
+#[must_use]
+pub fn mentions_reader(batches: Vec<RecordBatch>, linked: bool) -> Box<dyn RecordBatchReader + Send> {
+    Box::new(RecordBatchIterator::new(batches.into_iter().map(Ok), mentions_schema(linked)))
 }
 
 fn match_columns(mentions: &Mentions, gazetteer: &Gazetteer) -> Vec<ArrayRef> {

@@ -7,5 +7,5 @@ mod mentions;
 mod text;
 
 pub use frames::{aliases_to_batch, entries_to_batch, gazetteer_from_batches, roles_to_batch};
-pub use mentions::{mentions_schema, mentions_to_batch};
+pub use mentions::{mentions_reader, mentions_schema, mentions_to_batch};
 pub use text::{Columns, TextColumn};

@@ -8,8 +8,9 @@ import json
 import subprocess
 import sys
 
-import oracle
 import pytest
+
+import oracle
 from cases import ids, load, parse_marked
 
 FOLD, VARIANTS, REFUSED = load("fold"), load("variants"), load("refused")

@@ -20,9 +20,9 @@ from contextlib import contextmanager
 import joblib
 import pyarrow as pa
 import pytest
-from children.small_annotate import NEWS, annotate_small
 
 import whowhere as ww
+from children.small_annotate import NEWS, annotate_small
 
 N_RUNS = 50
 WATCHDOG_SECONDS = 20
@@ -127,6 +127,7 @@ def test_a_child_forked_while_another_thread_annotates_gives_the_parents_result(
 
 
 @needs_fork
+@pytest.mark.slow
 def test_a_child_forked_while_another_thread_uses_a_gazetteer_first_gives_the_parents_result():
     """Automata are built at first use; a fork may fall into the building of one."""
     towns = [f"Port Abc{i:x}{i % 7}" for i in range(30_000)]
@@ -147,6 +148,7 @@ def test_a_child_forked_while_another_thread_uses_a_gazetteer_first_gives_the_pa
 
 
 @needs_fork
+@fork_is_meant
 def test_a_grandchild_gives_the_parents_result(expected):
     gazetteer = ww.Gazetteer.builtin()
 

@@ -139,7 +139,9 @@ def _mentions(batch: Batch, gazetteer: Any, job: Job, first_doc: int) -> Any:
             **job.options,
         )
     except InputError as error:
-        raise InputError(f"{batch.where(error.row)}: {error}") from error
+        # The core counts rows in the batch, which says nothing to the user.
+        message = str(error).removeprefix(f"document {error.row} ")
+        raise InputError(f"{batch.where(error.row)}: {message}") from error
     doc = mentions.column("doc").combine_chunks()
     if batch.ids is not None:
         doc = batch.ids.take(doc)

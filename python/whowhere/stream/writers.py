@@ -16,6 +16,8 @@ from whowhere.stream.batch import string_array
 
 # Row groups of about this many mentions: small ones make a large file that is slow to read.
 _ROWS_PER_GROUP = 1 << 17
+# Mentions that are Python objects at one time: each takes some 2 kB then.
+_ROWS_AS_OBJECTS = 1 << 13
 # Spreadsheets run a cell that begins with one of these as a formula.
 _FORMULA = r"^[=+\-@\t\r]"
 
@@ -168,9 +170,11 @@ class _JsonlWriter:
 
     def write(self, table: Any) -> None:
         """Append the rows of a table."""
-        cells = zip(*(_json_cells(column) for column in table.columns), strict=True)
         line = self._line
-        self._file.write("".join([line % row for row in cells]).encode("utf-8"))
+        for start in range(0, table.num_rows, _ROWS_AS_OBJECTS):
+            columns = table.slice(start, _ROWS_AS_OBJECTS).columns
+            cells = zip(*map(_json_cells, columns), strict=True)
+            self._file.write("".join([line % row for row in cells]).encode("utf-8"))
 
     def close(self) -> None:
         """Nothing is held."""

@@ -68,8 +68,8 @@ def object_list() -> Calls:
 def category() -> Calls:
     """Annotate a category column whose values are all different."""
     news = repeated(20_000)
-    texts = pd.Series([f"{i} {news}" for i in range(20_000)]).astype("category")
-    return lambda: ww.annotate(texts), lambda: _arrow(ww.annotate(texts.head(100)))
+    texts = pd.Series([f"{i} {news}" for i in range(10_000)]).astype("category")
+    return lambda: ww.annotate(texts), lambda: _arrow(ww.annotate(texts.head(50).cat.remove_unused_categories()))
 
 
 def build() -> Calls:
