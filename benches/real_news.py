@@ -40,7 +40,9 @@ def build(names: list[str]) -> ww.Gazetteer:
     return ww.Gazetteer.from_frames(entries, pa.table({"alias": names, "entry_id": ids}))
 
 
-def speed(gazetteer: ww.Gazetteer, texts: list[str], megabytes: int, n_runs: int, threads: int, case: str, cpu: bool) -> None:
+def speed(
+    gazetteer: ww.Gazetteer, texts: list[str], megabytes: int, n_runs: int, threads: int, case: str, cpu: bool
+) -> None:
     """Print the median throughput, and the time and size of the first call, in which automata are built."""
     n_bytes = sum(len(text.encode()) for text in texts)
     repeats = max(1, round(megabytes * 1e6 / n_bytes))

@@ -47,8 +47,8 @@ pub struct Options {
 pub trait Documents: Sync {
     /// How many rows there are.
     fn n_rows(&self) -> usize;
-    /// The text of a row; `None` is a null.
-    fn text(&self, row: usize) -> Option<&str>;
+    /// The text of a row, not yet known to be UTF-8; `None` is a null.
+    fn text(&self, row: usize) -> Option<&[u8]>;
     /// What is known of a row besides its text.
     fn context(&self, row: usize) -> Context<'_>;
     /// For a column of few distinct texts: how many there are.
@@ -56,7 +56,7 @@ pub trait Documents: Sync {
         None
     }
     /// One of the distinct texts.
-    fn distinct(&self, _value: usize) -> Option<&str> {
+    fn distinct(&self, _value: usize) -> Option<&[u8]> {
         None
     }
     /// Which of the distinct texts a row has.
@@ -81,7 +81,7 @@ pub fn annotate<T: Send>(
     let weigh = |row| match &shared {
         // Rows of known texts cost their mentions, not their length.
         Some(found) => documents.value(row).map_or(0, |value| found[value].spans.len() * 256),
-        None => documents.text(row).map_or(0, str::len),
+        None => documents.text(row).map_or(0, <[u8]>::len),
     };
     let units = units(documents.n_rows(), weigh);
     let batches = runtime::map(units.len(), |unit| {
@@ -91,7 +91,8 @@ pub fn annotate<T: Send>(
         let mut own = Findings::default();
         for row in units[unit].clone() {
             control.proceed()?;
-            let Some(text) = documents.text(row) else { continue };
+            let Some(bytes) = documents.text(row) else { continue };
+            let text = checked(bytes, row)?;
             let findings = if let Some((shared, value)) = shared.as_ref().zip(documents.value(row)) {
                 &shared[value]
             } else {
@@ -197,23 +198,27 @@ impl<'a> Annotator<'a> {
         let Some(n) = documents.n_distinct() else {
             return Ok(None);
         };
-        let weigh = |value| documents.distinct(value).map_or(0, str::len);
+        let weigh = |value| documents.distinct(value).map_or(0, <[u8]>::len);
         let units = units(n, weigh);
         let found = runtime::map(units.len(), |unit| {
             let mut buffers = Buffers::default();
-            units[unit]
-                .clone()
-                .map(|value| {
-                    self.control.proceed()?;
-                    let text = documents.distinct(value).unwrap_or_default();
-                    let mut findings = Findings::default();
-                    self.find(text, &mut buffers, &mut findings)
-                        .map_err(|error| at_row(error, first_row(documents, value)))?;
-                    Ok(findings)
-                })
-                .collect::<Result<Vec<_>>>()
+            let values = units[unit].clone();
+            values.map(|value| self.find_value(documents, value, &mut buffers)).collect::<Result<Vec<_>>>()
         })?;
         Ok(Some(found.into_iter().flatten().collect()))
+    }
+
+    fn find_value(&self, documents: &impl Documents, value: usize, buffers: &mut Buffers) -> Result<Findings> {
+        self.control.proceed()?;
+        let mut findings = Findings::default();
+        let bytes = documents.distinct(value).unwrap_or_default();
+        let found = checked(bytes, 0).and_then(|text| self.find(text, buffers, &mut findings));
+        match found.map_err(|error| (error, first_row(documents, value))) {
+            Ok(()) => Ok(findings),
+            Err((error, Some(row))) => Err(at_row(error, row)),
+            // What is wrong with a value that no row has is nobody's concern.
+            Err((_, None)) => Ok(Findings::default()),
+        }
     }
 
     /// Links what was found in a document and appends it; full batches are handed to `flush`.
@@ -328,10 +333,16 @@ fn at_row(error: Error, row: usize) -> Error {
     match error {
         Error::TooManyMatches { cap, .. } => Error::TooManyMatches { row, cap },
         Error::TooLong { bytes, .. } => Error::TooLong { row, bytes },
+        Error::NotUtf8 { byte, .. } => Error::NotUtf8 { row, byte },
         other => other,
     }
 }
 
-fn first_row(documents: &impl Documents, value: usize) -> usize {
-    (0..documents.n_rows()).find(|&row| documents.value(row) == Some(value)).unwrap_or_default()
+fn first_row(documents: &impl Documents, value: usize) -> Option<usize> {
+    (0..documents.n_rows()).find(|&row| documents.value(row) == Some(value))
+}
+
+/// The bytes as text, if they are.
+fn checked(bytes: &[u8], row: usize) -> Result<&str> {
+    std::str::from_utf8(bytes).map_err(|error| Error::NotUtf8 { row, byte: error.valid_up_to() })
 }

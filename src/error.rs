@@ -42,6 +42,14 @@ pub enum Error {
         /// Its length.
         bytes: usize,
     },
+    /// A document is not UTF-8, though its column says that it is text.
+    #[error("the text at position {row} is not UTF-8 from byte {byte} on; decode the source in its own encoding")]
+    NotUtf8 {
+        /// The document.
+        row: usize,
+        /// The first byte that is wrong.
+        byte: usize,
+    },
     /// A column is not what the call needs.
     #[error("{problem}")]
     Input {

@@ -55,7 +55,9 @@ fn raise(py: Python<'_>, error: &Error) -> PyErr {
     let (class, row) = match error {
         Error::Schema { row, .. } => ("SchemaError", *row),
         Error::Damaged { .. } => ("GazetteerError", None),
-        Error::TooManyMatches { row, .. } | Error::TooLong { row, .. } => ("InputError", Some(*row)),
+        Error::TooManyMatches { row, .. } | Error::TooLong { row, .. } | Error::NotUtf8 { row, .. } => {
+            ("InputError", Some(*row))
+        }
         Error::Input { row, .. } => ("InputError", *row),
         Error::Interrupted | Error::Bug { .. } => ("InternalError", None),
     };

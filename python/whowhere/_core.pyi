@@ -7,16 +7,18 @@ __all__ = ["Gazetteer", "__version__", "annotate", "fold", "panic_for_test", "sp
 
 __version__: str
 
-class _Settings(TypedDict):
+class _Preferences(TypedDict):
+    prefer_countries: set[str]
+    prefer_entries: set[str]
+    prefer_bbox: list[float] | None
+
+class _Settings(_Preferences):
     case: str
     overlaps: str
     link: bool
     kinds: str | None
     demonyms: bool
     nested: bool
-    prefer_countries: set[str]
-    prefer_entries: set[str]
-    prefer_bbox: list[float] | None
     max_matches: int
     max_batch_bytes: int
     threads: int

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal
 
-from whowhere import _core, columns as _columns, schema
+from whowhere import _core, schema
+from whowhere import columns as _columns
 from whowhere.errors import InputError
 from whowhere.gazetteer import Gazetteer
 
@@ -180,7 +181,7 @@ def _n_threads() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _read_prefer(prefer: Mapping[str, Any] | None, gazetteer: Gazetteer) -> Any:
+def _read_prefer(prefer: Mapping[str, Any] | None, gazetteer: Gazetteer) -> _core._Preferences:
     if prefer is not None and not isinstance(prefer, Mapping):
         raise InputError(f"prefer is {prefer!r:.60}; give a dict with the keys country, entries, bbox")
     given = dict(prefer or {})

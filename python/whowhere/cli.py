@@ -288,7 +288,7 @@ def _gazetteer(path: str | None) -> Any:
 def _build(args: argparse.Namespace) -> int:
     import whowhere
     from whowhere.errors import SchemaError
-    from whowhere.stream.output import whole_path
+    from whowhere.files import whole_path
     from whowhere.stream.tables import read_table
 
     paths = {name: getattr(args, name) for name in ("entries", "aliases", "roles") if getattr(args, name) is not None}

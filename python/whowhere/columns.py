@@ -160,10 +160,13 @@ def _refuse_bytes(chunk: pa.Array, first: int, error: Exception) -> NoReturn:
     import pyarrow as pa
 
     row = None
+    is_dictionary = pa.types.is_dictionary(chunk.type)
+    values = chunk.dictionary if is_dictionary else chunk
     for i in range(len(chunk)):
-        one = chunk.slice(i, 1)
+        place = chunk.indices[i].as_py() if is_dictionary else i
         try:
-            (one.dictionary.take(one.indices) if pa.types.is_dictionary(one.type) else one).validate(full=True)
+            if place is not None:
+                values.slice(place, 1).validate(full=True)
         except pa.ArrowInvalid:
             row = first + i
             break

@@ -17,9 +17,9 @@ from typing import Any, TextIO
 import pandas as pd
 
 from whowhere.errors import InputError
+from whowhere.files import whole_file
 from whowhere.page import tables
 from whowhere.page.page import N_RUNS, main_page
-from whowhere.stream.output import whole_file
 
 __all__ = ["main_page", "run"]
 

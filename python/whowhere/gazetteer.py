@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import functools
 import os
-import tempfile
 from collections.abc import Collection, Iterable, Mapping
 from importlib import resources
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from whowhere import _core, schema
 from whowhere.errors import InputError
+from whowhere.files import whole_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -157,18 +157,8 @@ class Gazetteer:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the gazetteer to a file with checksums; a failed write leaves no partial file."""
-        path = Path(path)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(self._core.to_bytes())
-            umask = os.umask(0)
-            os.umask(umask)
-            os.chmod(temporary, 0o666 & ~umask)
-            os.replace(temporary, path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        with whole_file(os.fspath(path)) as file:
+            file.write(self._core.to_bytes())
 
     def __len__(self) -> int:
         return self._core.n_entries

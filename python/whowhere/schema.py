@@ -6,7 +6,6 @@ values make sense together (ids that exist, dates in order) is checked by the co
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -139,6 +138,8 @@ def conform(frame: Any, columns: tuple[Column, ...], table: str, *, ignored: Col
     given = {name: values for name, values in given.items() if name not in ignored}
     for name in given:
         if name not in known:
+            import difflib
+
             close = difflib.get_close_matches(str(name), known, n=1)
             hint = f" (did you mean {close[0]!r}?)" if close else ""
             raise _error(table, str(name), None, f"is not known{hint}; the columns are: {', '.join(known)}")
@@ -176,7 +177,8 @@ def _columns_of(frame: Any, table: str) -> dict[str, Any]:
         for name, values in frame.items():
             if isinstance(values, str | bytes) or not isinstance(values, Iterable):
                 raise _error(table, str(name), None, f"is {values!r:.60}; give a list, one value per row")
-        return {name: list(values) for name, values in frame.items()}
+        arrow = (pa.Array, pa.ChunkedArray)
+        return {name: values if isinstance(values, arrow) else list(values) for name, values in frame.items()}
     if type(frame).__module__.split(".")[0] == "pandas" and hasattr(frame, "columns"):
         pairs = [(name, frame.iloc[:, i]) for i, name in enumerate(frame.columns)]
     elif isinstance(frame, pa.Table | pa.RecordBatch) or hasattr(frame, "__arrow_c_stream__"):
@@ -256,7 +258,12 @@ def _to_array(values: Any) -> pa.Array:
         array = array.combine_chunks()
     if isinstance(array, pa.ChunkedArray):  # older pyarrow
         array = pa.concat_arrays(array.chunks) if array.num_chunks else pa.array([], array.type)
-    return array.dictionary.take(array.indices) if isinstance(array, pa.DictionaryArray) else array
+    if isinstance(array, pa.DictionaryArray):
+        listed = array.dictionary
+        if pa.types.is_string_view(listed.type):  # which Arrow cannot take from yet
+            listed = listed.cast(pa.large_string())
+        return listed.take(array.indices)
+    return array
 
 
 def _cast(array: pa.Array, column: Column) -> pa.Array:
@@ -273,9 +280,9 @@ def _cast(array: pa.Array, column: Column) -> pa.Array:
         return array
     if is_text:
         array = pc.if_else(pc.equal(array.cast(pa.large_string()), ""), None, array.cast(pa.large_string()))
-    elif pa.types.is_boolean(kind) != pa.types.is_boolean(wanted) and not pa.types.is_null(kind):
-        raise TypeError(kind)
-    elif wanted == pa.date32() and not (pa.types.is_temporal(kind) or pa.types.is_null(kind)):
+    elif (pa.types.is_boolean(kind) != pa.types.is_boolean(wanted) and not pa.types.is_null(kind)) or (
+        wanted == pa.date32() and not (pa.types.is_temporal(kind) or pa.types.is_null(kind))
+    ):
         raise TypeError(kind)
     # A time of day is dropped from a date; a fraction is an error in a whole number.
     return array.cast(wanted, safe=wanted != pa.date32())

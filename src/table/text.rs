@@ -2,7 +2,7 @@
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::Date32Type;
-use arrow_array::{Array, ArrayRef, LargeStringArray, StringArray, StringViewArray};
+use arrow_array::{Array, ArrayRef, BinaryArray, BinaryViewArray, LargeBinaryArray};
 use arrow_schema::DataType;
 
 use crate::annotate::Documents;
@@ -21,9 +21,9 @@ pub struct TextColumn {
 
 #[derive(Debug)]
 enum Chunk {
-    Utf8(StringArray),
-    Large(LargeStringArray),
-    View(StringViewArray),
+    Utf8(BinaryArray),
+    Large(LargeBinaryArray),
+    View(BinaryViewArray),
     Dictionary { array: ArrayRef, keys: Vec<usize>, values: Box<Chunk> },
     Null,
 }
@@ -31,9 +31,9 @@ enum Chunk {
 impl Chunk {
     fn new(array: &ArrayRef) -> Result<Self> {
         Ok(match array.data_type() {
-            DataType::Utf8 => Self::Utf8(array.as_string().clone()),
-            DataType::LargeUtf8 => Self::Large(array.as_string().clone()),
-            DataType::Utf8View => Self::View(array.as_string_view().clone()),
+            DataType::Utf8 => Self::Utf8(array.as_string::<i32>().clone().into()),
+            DataType::LargeUtf8 => Self::Large(array.as_string::<i64>().clone().into()),
+            DataType::Utf8View => Self::View(array.as_string_view().clone().to_binary_view()),
             DataType::Null => Self::Null,
             DataType::Dictionary(_, _) => {
                 let dictionary = array.as_any_dictionary();
@@ -48,7 +48,7 @@ impl Chunk {
         })
     }
 
-    fn get(&self, row: usize) -> Option<&str> {
+    fn get(&self, row: usize) -> Option<&[u8]> {
         match self {
             Self::Utf8(array) => array.is_valid(row).then(|| array.value(row)),
             Self::Large(array) => array.is_valid(row).then(|| array.value(row)),
@@ -104,12 +104,12 @@ impl TextColumn {
         self.len() == 0
     }
 
-    /// The text at `row`; `None` is a null.
+    /// The text at `row`, not yet known to be UTF-8: some producers do not check. `None` is a null.
     ///
     /// # Panics
     /// If there is no such row.
     #[must_use]
-    pub fn get(&self, row: usize) -> Option<&str> {
+    pub fn get(&self, row: usize) -> Option<&[u8]> {
         let (chunk, row) = locate(&self.ends, row);
         self.chunks[chunk].get(row)
     }
@@ -168,14 +168,14 @@ impl Documents for Columns {
         self.texts.len()
     }
 
-    fn text(&self, row: usize) -> Option<&str> {
+    fn text(&self, row: usize) -> Option<&[u8]> {
         self.texts.get(row)
     }
 
     fn context(&self, row: usize) -> Context<'_> {
         Context {
             date: self.dates.as_ref().and_then(|dates| dates[row]),
-            home: self.homes.as_ref().and_then(|homes| homes.get(row)),
+            home: self.homes.as_ref().and_then(|homes| homes.get(row)).and_then(|home| std::str::from_utf8(home).ok()),
         }
     }
 
@@ -183,7 +183,7 @@ impl Documents for Columns {
         self.texts.value_ends.as_ref().and_then(|ends| ends.last().copied())
     }
 
-    fn distinct(&self, value: usize) -> Option<&str> {
+    fn distinct(&self, value: usize) -> Option<&[u8]> {
         let (chunk, value) = locate(self.texts.value_ends.as_ref()?, value);
         match &self.texts.chunks[chunk] {
             Chunk::Dictionary { values, .. } => values.get(value),

@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
+
 from whowhere import demo
 from whowhere.errors import InputError
 from whowhere.page import svg, tables

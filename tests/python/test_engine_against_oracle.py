@@ -204,6 +204,11 @@ def perturb(name, place, character, how):
     return name[:place] + ("" if how == "remove" else character) + name[place + (how != "insert") :]
 
 
+def write(variant, capitals):
+    """Write a variant with its capitals."""
+    return "".join(c.upper() if capital else c for c, capital in zip(variant, capitals, strict=True))
+
+
 def dress(text, how):
     """Make of a text a plain one, a pure ASCII one, one that begins far from the start, or old wire copy."""
     if how == "ascii":
@@ -223,8 +228,7 @@ def gazetteers_and_texts(draw):
     listed = [row["alias"] for row in aliases]
     like_aliases = [change(name) for name in listed for change in CHANGES] + listed * 6
     like_aliases += [unicodedata.normalize(form, name) for name in listed for form in FORMS]
-    like_aliases += [text for name in listed for text in sorted({text for text, _ in oracle.variants(name)})]
-    like_aliases += [text.title() for name in listed for text in sorted({text for text, _ in oracle.variants(name)})]
+    like_aliases += [write(*variant) for name in listed for variant in sorted(oracle.variants(name))]
     places, ways = st.integers(0, 11), st.sampled_from(["insert", "replace", "remove"])
     perturbed = st.builds(perturb, st.sampled_from(like_aliases), places, st.sampled_from(NASTY), ways)
     like_aliases += draw(st.lists(perturbed, min_size=5, max_size=12))

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import pandas as pd
 import pyarrow as pa
 import pytest
+
 from whowhere.errors import InputError, SchemaError
 from whowhere.highlight import STYLE, highlight
 

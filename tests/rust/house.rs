@@ -81,8 +81,8 @@ impl Documents for Texts {
     fn n_rows(&self) -> usize {
         self.0.len()
     }
-    fn text(&self, row: usize) -> Option<&str> {
-        self.0[row].as_deref()
+    fn text(&self, row: usize) -> Option<&[u8]> {
+        self.0[row].as_deref().map(str::as_bytes)
     }
     fn context(&self, _row: usize) -> Context<'_> {
         Context::default()

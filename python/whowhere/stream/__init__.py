@@ -10,7 +10,6 @@ the files, and an output appears under its final name only when it is complete.
 `stream.batch`          values into one Arrow table of documents (`Batch`)
 `stream.readers`        CSV, JSON Lines and Parquet into batches
 `stream.writers`        tables of mentions into Parquet, CSV and JSON Lines
-`stream.output`         a file that appears whole or not at all
 `stream.tables`         the tables that a gazetteer is built from
 `stream.memory`         how little address space will do
 `stream.annotating`     all of these: files in, one file of mentions out

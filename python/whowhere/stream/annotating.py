@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from whowhere.errors import InputError
+from whowhere.files import STANDARD, whole_file
 from whowhere.stream.batch import Batch, Columns, Limits, int64_array
-from whowhere.stream.formats import STANDARD
-from whowhere.stream.output import whole_file
 from whowhere.stream.readers import Source, read_batches
 from whowhere.stream.writers import MentionWriter
 

@@ -10,9 +10,9 @@ import os
 from pathlib import Path
 
 from whowhere.errors import WhowhereError
+from whowhere.files import STANDARD, is_replaceable
 
 FORMATS = ("parquet", "csv", "jsonl")
-STANDARD = "-"
 
 _BY_ENDING = {
     ".parquet": "parquet",
@@ -92,11 +92,6 @@ def output_format(path: str, given: str | None = None) -> str:
             f"or say --format"
         )
     return found
-
-
-def is_replaceable(path: str) -> bool:
-    """Say whether a new file can take this name: nothing is there yet, or a file is, not a device or a pipe."""
-    return not Path(path).exists() or Path(path).is_file()
 
 
 def check_inputs(paths: list[str]) -> None:

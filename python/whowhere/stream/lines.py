@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from whowhere.errors import InputError
-from whowhere.stream.formats import STANDARD, shown
+from whowhere.files import STANDARD
+from whowhere.stream.formats import shown
 
 # A longer line is a broken file (no line breaks, a quote left open); reading on would fill the memory.
 MAX_LINE_BYTES = 1 << 29

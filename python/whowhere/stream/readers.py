@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from whowhere.errors import InputError
+from whowhere.files import STANDARD
 from whowhere.stream.batch import Batch, BatchBuilder, Columns, Limits, kind_of, place, shortened, unknown_column
-from whowhere.stream.formats import STANDARD, shown
+from whowhere.stream.formats import shown
 from whowhere.stream.lines import MAX_LINE_BYTES, Lines
 from whowhere.stream.parquet import read_parquet
 

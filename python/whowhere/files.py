@@ -1,7 +1,7 @@
 """Opens an output that appears under its final name whole or not at all.
 
 The bytes go to a temporary file in the same folder, which takes the final name when the
-writing ends well and is removed when it does not. What the bytes are is `writers.py`.
+writing ends well and is removed when it does not. What the bytes are is the caller's.
 """
 
 from __future__ import annotations
@@ -14,7 +14,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from whowhere.stream.formats import STANDARD, is_replaceable
+#: The name that means standard input or output.
+STANDARD = "-"
+
+
+def is_replaceable(path: str) -> bool:
+    """Say whether a new file can take this name: nothing is there yet, or a file is, not a device or a pipe."""
+    return not Path(path).exists() or Path(path).is_file()
 
 
 @contextlib.contextmanager
