@@ -61,9 +61,9 @@ def speed(
     ascii_share = sum(text.isascii() for text in texts) / len(texts)
     print(
         f"{size:.0f} MB, {len(column):,} documents ({ascii_share:.0%} ASCII), {n_mentions:,} mentions, "
-        f"threads={threads}, case={case}, {'processor' if cpu else 'wall'} time: median {statistics.median(runs):.0f} MB/s "
-        f"(min {min(runs):.0f}, max {max(runs):.0f}, n = {n_runs}); first call {first:.2f} s; "
-        f"{gazetteer.memory_usage() / 1e6:.0f} MB"
+        f"threads={threads}, case={case}, {'processor' if cpu else 'wall'} time: "
+        f"median {statistics.median(runs):.0f} MB/s (min {min(runs):.0f}, max {max(runs):.0f}, n = {n_runs}); "
+        f"first call {first:.2f} s; {gazetteer.memory_usage() / 1e6:.0f} MB"
     )
 
 

@@ -10,8 +10,8 @@ use crate::gazetteer::Gazetteer;
 use crate::link::{link, Candidate, Context, Link, Prefer, View};
 use crate::mentions::{Mention, Mentions};
 use crate::runtime::{self, Control};
-use crate::scan::{Match, Query};
-use crate::select::{select, Overlaps};
+use crate::scan::Query;
+use crate::select::{select, Match, Overlaps};
 use crate::span::{Characters, Span};
 use crate::tables::{CaseRule, How};
 
@@ -37,7 +37,7 @@ pub struct Options {
     pub nested: bool,
     /// The user's bias.
     pub prefer: Prefer,
-    /// The most matches that a document may have.
+    /// The most matches that a document may have, if overlapping ones are all kept.
     pub max_matches: usize,
     /// Surface text that one batch of mentions may hold, about.
     pub max_batch_bytes: usize,
@@ -203,9 +203,14 @@ impl<'a> Annotator<'a> {
         let found = runtime::map(units.len(), |unit| {
             let mut buffers = Buffers::default();
             let values = units[unit].clone();
-            values.map(|value| self.find_value(documents, value, &mut buffers)).collect::<Result<Vec<_>>>()
+            Ok(values.map(|value| self.find_value(documents, value, &mut buffers)).collect::<Vec<_>>())
         })?;
-        Ok(Some(found.into_iter().flatten().collect()))
+        let (found, failed): (Vec<_>, Vec<_>) = found.into_iter().flatten().partition(Result::is_ok);
+        // Values come in an order of their own; the first row that has a bad one is reported.
+        match failed.into_iter().filter_map(Result::err).min_by_key(Error::row) {
+            Some(error) => Err(error),
+            None => Ok(Some(found.into_iter().flatten().collect())),
+        }
     }
 
     fn find_value(&self, documents: &impl Documents, value: usize, buffers: &mut Buffers) -> Result<Findings> {
@@ -237,7 +242,7 @@ impl<'a> Annotator<'a> {
             aliases_start = found.aliases_end;
             self.collect_candidates(aliases, candidates);
             let link = self.link(candidates, document.context);
-            if self.options.link && link.is_none() {
+            if candidates.is_empty() || (self.options.link && link.is_none()) {
                 continue;
             }
             entries.clear();
@@ -259,7 +264,8 @@ impl<'a> Annotator<'a> {
         Ok(())
     }
 
-    /// The entries that a surface may mean, sorted, one candidate per entry.
+    /// The entries that a surface may mean, sorted, one candidate per entry. Without linking the view
+    /// chooses among them; with it, the reading decides.
     fn collect_candidates(&self, aliases: &[u32], candidates: &mut Vec<Candidate>) {
         let tables = self.gazetteer.tables();
         candidates.clear();
@@ -271,6 +277,9 @@ impl<'a> Annotator<'a> {
         }
         candidates.sort_unstable();
         candidates.dedup_by_key(|candidate| candidate.entry);
+        if !self.options.link {
+            candidates.retain(|candidate| self.options.view.has(&tables.entries, candidate.entry));
+        }
     }
 
     fn link(&self, candidates: &[Candidate], context: Context<'_>) -> Option<Link> {
@@ -307,6 +316,7 @@ impl<'a> Annotator<'a> {
             is_all_capitals: is_all_capitals(text),
             is_wanted: &|alias| self.wanted.as_ref().is_none_or(|wanted| wanted[alias as usize]),
             proceed: &|| self.control.proceed(),
+            overlaps: self.options.overlaps,
             max_matches: self.options.max_matches,
         };
         matches.clear();

@@ -68,3 +68,15 @@ pub enum Error {
         message: String,
     },
 }
+
+impl Error {
+    /// The row at fault, where one is.
+    #[must_use]
+    pub fn row(&self) -> Option<usize> {
+        match *self {
+            Self::Schema { row, .. } | Self::Input { row, .. } => row,
+            Self::TooManyMatches { row, .. } | Self::TooLong { row, .. } | Self::NotUtf8 { row, .. } => Some(row),
+            Self::Damaged { .. } | Self::Interrupted | Self::Bug { .. } => None,
+        }
+    }
+}

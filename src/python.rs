@@ -52,18 +52,17 @@ fn watch<T: Send + 'static>(
 
 /// The Python exception for an error, with `row` (and `table`, `column`) as attributes.
 fn raise(py: Python<'_>, error: &Error) -> PyErr {
-    let (class, row) = match error {
-        Error::Schema { row, .. } => ("SchemaError", *row),
-        Error::Damaged { .. } => ("GazetteerError", None),
-        Error::TooManyMatches { row, .. } | Error::TooLong { row, .. } | Error::NotUtf8 { row, .. } => {
-            ("InputError", Some(*row))
+    let class = match error {
+        Error::Schema { .. } => "SchemaError",
+        Error::Damaged { .. } => "GazetteerError",
+        Error::TooManyMatches { .. } | Error::TooLong { .. } | Error::NotUtf8 { .. } | Error::Input { .. } => {
+            "InputError"
         }
-        Error::Input { row, .. } => ("InputError", *row),
-        Error::Interrupted | Error::Bug { .. } => ("InternalError", None),
+        Error::Interrupted | Error::Bug { .. } => "InternalError",
     };
     let make = || -> PyResult<Bound<'_, PyAny>> {
         let exception = py.import("whowhere.errors")?.getattr(class)?.call1((error.to_string(),))?;
-        exception.setattr("row", row)?;
+        exception.setattr("row", error.row())?;
         if let Error::Schema { table, column, .. } = error {
             exception.setattr("table", table)?;
             exception.setattr("column", column)?;
@@ -222,7 +221,7 @@ fn annotate_column<'py>(
 ) -> PyResult<Bound<'py, PyAny>> {
     let gazetteer = Arc::clone(&gazetteer.0);
     let threads = settings.threads;
-    let linked = settings.link;
+    let (linked, max_bytes) = (settings.link, settings.max_batch_bytes);
     let work = move |control: &Control| {
         let options = settings.options(&gazetteer)?;
         let columns = Columns::new(
@@ -236,7 +235,7 @@ fn annotate_column<'py>(
     };
     let batches = watch(py, threads, progress, work)?;
     // Not as a table: pyarrow would look for pandas frames first and import pandas for it.
-    PyRecordBatchReader::new(mentions_reader(batches, linked)).into_pyarrow(py)?.call_method0("read_all")
+    PyRecordBatchReader::new(mentions_reader(batches, linked, max_bytes)).into_pyarrow(py)?.call_method0("read_all")
 }
 
 /// The folded form of a text.

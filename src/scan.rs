@@ -18,19 +18,9 @@ use crate::filter::Filter;
 use crate::fold::FoldedText;
 use crate::once::get_or_make;
 use crate::patterns::{first_word, next_bytes, shard_of, Patterns, Posting};
+use crate::select::{Match, Overlaps};
 use crate::tables::CaseRule;
 use crate::words::{may_end, may_start, Traits};
-
-/// A pattern found in a document; positions are those of the [`FoldedText`].
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Match {
-    /// First position.
-    pub start: u32,
-    /// One past the last position.
-    pub end: u32,
-    /// Which pattern.
-    pub pattern: u32,
-}
 
 /// What a scan needs to know besides the text.
 pub struct Query<'a> {
@@ -42,7 +32,9 @@ pub struct Query<'a> {
     pub is_wanted: &'a dyn Fn(u32) -> bool,
     /// Asked from time to time whether to go on.
     pub proceed: &'a dyn Fn() -> Result<()>,
-    /// The most matches that a document may have.
+    /// What becomes of overlapping matches: what `select.rs` would drop is not looked for.
+    pub overlaps: Overlaps,
+    /// The most matches that a document may have, if overlapping ones are all kept.
     pub max_matches: usize,
 }
 
@@ -72,7 +64,8 @@ impl Scanner {
         &self.patterns
     }
 
-    /// Appends every match in `text` to `matches`, ordered by start, then end.
+    /// Appends the matches in `text` to `matches`, ordered by start, then end: all of them, or of those
+    /// that start first the longest and then on behind its end.
     ///
     /// # Errors
     /// [`Error::TooManyMatches`] for document 0, and whatever `query.proceed` returns.
@@ -84,6 +77,7 @@ impl Scanner {
         let mut position = 0;
         let mut pause = PAUSE;
         let mut before = Traits::OTHER;
+        let mut behind = 0;
         while position < text.end() {
             let first = text.traits(position);
             let mut next = position + 1;
@@ -93,13 +87,15 @@ impl Scanner {
                 if self.filter.may_be_first(word, first, byte, query.case)
                     && self.filter.may_go_on(word, next_bytes(text, word_end))
                 {
-                    self.walk(text, position, word, query, matches);
-                    if matches.len() > query.max_matches {
+                    let longest = self.walk(text, position, word, query, matches);
+                    if query.overlaps == Overlaps::Longest {
+                        behind = longest.unwrap_or(behind);
+                    } else if matches.len() > query.max_matches {
                         return Err(Error::TooManyMatches { row: 0, cap: query.max_matches });
                     }
                 }
                 // Nothing starts inside a word, but in scripts where every character is one.
-                next = word_end;
+                next = word_end.max(behind);
             }
             before = text.traits_before(next);
             position = next;
@@ -111,8 +107,17 @@ impl Scanner {
         Ok(())
     }
 
-    /// Appends the matches that start at `start`, where the word with hash `word` begins.
-    fn walk<T: FoldedText>(&self, text: &T, start: usize, word: u64, query: &Query<'_>, matches: &mut Vec<Match>) {
+    /// Appends the matches that start at `start`, where the word with hash `word` begins, and says
+    /// where the longest of them ends.
+    fn walk<T: FoldedText>(
+        &self,
+        text: &T,
+        start: usize,
+        word: u64,
+        query: &Query<'_>,
+        matches: &mut Vec<Match>,
+    ) -> Option<usize> {
+        let mut longest = None;
         let shard = shard_of(word, self.shards.len());
         let nfa = get_or_make(&self.shards[shard], || self.build(shard));
         let offset = self.patterns.shard(shard).start;
@@ -136,11 +141,16 @@ impl Scanner {
                 if nfa.pattern_len(found) == depth && is_end(text, position) {
                     let pattern = offset + found.as_usize();
                     if self.accepts(text, start, position, pattern, query) {
+                        if longest.is_some() && query.overlaps == Overlaps::Longest {
+                            matches.pop();
+                        }
                         matches.push(new_match(start, position, pattern));
+                        longest = Some(position);
                     }
                 }
             }
         }
+        longest
     }
 
     fn accepts<T: FoldedText>(&self, text: &T, start: usize, end: usize, pattern: usize, query: &Query<'_>) -> bool {

@@ -4,7 +4,16 @@
 //! passed the boundary and case rules, or a rejected long match would hide a good short one.
 //! Deciding *which entry* a mention means is `link/`.
 
-use crate::scan::Match;
+/// A pattern found in a document; positions are those of the folded text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Match {
+    /// First position.
+    pub start: u32,
+    /// One past the last position.
+    pub end: u32,
+    /// Which pattern.
+    pub pattern: u32,
+}
 
 /// What to do with matches that overlap.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -86,7 +86,8 @@ def annotate(
     progress : bool, optional
         Show a progress bar; by default in an interactive session when it takes more than two seconds.
     max_matches : int
-        The most matches that one document may have before the call fails instead of filling the memory.
+        With ``overlaps="all"``: the most matches that one document may have before the call fails instead of filling
+        the memory.
 
     Returns
     -------

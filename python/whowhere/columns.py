@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Literal
 
 from whowhere.errors import InputError
 
@@ -133,47 +133,7 @@ def _of_strings(column: Any) -> pa.ChunkedArray:
     checks = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view, pa.types.is_null)
     if not any(check(kind) for check in checks):
         raise TypeError(f"the texts are a column of {chunked.type}, not of text; give a column of strings")
-    _check_utf8(chunked)
     return chunked
-
-
-def _check_utf8(column: pa.ChunkedArray) -> None:
-    """Refuse bytes that are no UTF-8: Arrow and Parquet readers hand them on unchecked, the core relies on them."""
-    import pyarrow as pa
-
-    first, checked = 0, set()
-    for chunk in column.chunks:
-        values = chunk.dictionary if pa.types.is_dictionary(chunk.type) else chunk
-        place = (values.offset, len(values), *(0 if buffer is None else buffer.address for buffer in values.buffers()))
-        if values is chunk or place not in checked:  # chunks may share one dictionary
-            checked.add(place)
-            for start in range(0, len(values), _SLICE_ROWS):
-                try:
-                    values.slice(start, _SLICE_ROWS).validate(full=True)
-                except pa.ArrowInvalid as error:
-                    _refuse_bytes(chunk, first, error)
-        first += len(chunk)
-
-
-def _refuse_bytes(chunk: pa.Array, first: int, error: Exception) -> NoReturn:
-    """Say which row of a chunk is no valid UTF-8; `first` is its first row."""
-    import pyarrow as pa
-
-    row = None
-    is_dictionary = pa.types.is_dictionary(chunk.type)
-    values = chunk.dictionary if is_dictionary else chunk
-    for i in range(len(chunk)):
-        place = chunk.indices[i].as_py() if is_dictionary else i
-        try:
-            if place is not None:
-                values.slice(place, 1).validate(full=True)
-        except pa.ArrowInvalid:
-            row = first + i
-            break
-    where = "a category" if row is None else f"the text at position {row}"
-    problem = InputError(f"{where} is not UTF-8 ({error}); decode the source in its own encoding")
-    problem.row = row
-    raise problem from None
 
 
 def _from_objects(values: Any) -> pa.ChunkedArray:
@@ -355,7 +315,7 @@ def read_homes(home: Any, texts: Texts) -> list[str | None] | None:
     _same_length(values, texts, "home")
     try:
         listed: list[str | None] = read_texts(values, None).column.to_pylist()
-    except (TypeError, InputError) as error:
+    except (TypeError, InputError, UnicodeDecodeError) as error:
         problem = InputError(f"home: {error}")
         problem.row = getattr(error, "row", None)
         raise problem from None

@@ -28,6 +28,18 @@ pub enum View {
     Places,
 }
 
+impl View {
+    /// Whether an entry can have a row in this view.
+    #[must_use]
+    pub fn has(self, entries: &Entries, entry: u32) -> bool {
+        match self {
+            Self::Both => true,
+            Self::Actors => entries.kind[entry as usize] == Kind::Actor,
+            Self::Places => entries.point[entry as usize].is_some(),
+        }
+    }
+}
+
 /// A user's bias.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Prefer {
@@ -110,7 +122,8 @@ pub fn link(
     context: Context<'_>,
 ) -> Option<Link> {
     let entries = &tables.entries;
-    let in_view = |candidate: &&Candidate| view != View::Places || entries.point[candidate.entry as usize].is_some();
+    // An actor that is less likely meant than a place does not become the reading for lack of others.
+    let in_view = |candidate: &&Candidate| view == View::Actors || view.has(entries, candidate.entry);
     let weight = |candidate: &Candidate| weight(entries, *candidate, prefer, context);
     let mut total = 0.0;
     let mut best: Option<(f64, &Candidate)> = None;

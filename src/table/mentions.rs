@@ -1,13 +1,15 @@
 //! The mentions table as Arrow.
 
+use std::iter::Peekable;
 use std::sync::Arc;
 
 use arrow_array::builder::{ListBuilder, StringBuilder};
 use arrow_array::{
-    ArrayRef, Float32Array, Float64Array, Int16Array, Int32Array, Int64Array, RecordBatch, RecordBatchIterator,
+    Array, ArrayRef, Float32Array, Float64Array, Int16Array, Int32Array, Int64Array, RecordBatch, RecordBatchIterator,
     RecordBatchReader, StringArray,
 };
-use arrow_schema::{DataType, Field, Schema, SchemaRef};
+use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
+use arrow_select::concat::concat_batches;
 
 use crate::gazetteer::Gazetteer;
 use crate::link::Link;
@@ -51,13 +53,44 @@ pub fn mentions_to_batch(mentions: Mentions, gazetteer: &Gazetteer, linked: bool
         Arc::new(surfaces),
     ];
     columns.extend(rest);
+    // Builders reserve room for a thousand rows; rare mentions would hold on to a lot of it.
+    columns.iter_mut().for_each(Array::shrink_to_fit);
     RecordBatch::try_new(mentions_schema(linked), columns).expect("the columns of a batch fit its schema")
 }
 
-/// Batches of [`mentions_to_batch`], to be read one after the other.
+/// Batches of [`mentions_to_batch`], to be read one after the other; small ones are joined, to about
+/// `max_bytes` at most.
 #[must_use]
-pub fn mentions_reader(batches: Vec<RecordBatch>, linked: bool) -> Box<dyn RecordBatchReader + Send> {
-    Box::new(RecordBatchIterator::new(batches.into_iter().map(Ok), mentions_schema(linked)))
+pub fn mentions_reader(batches: Vec<RecordBatch>, linked: bool, max_bytes: usize) -> Box<dyn RecordBatchReader + Send> {
+    let schema = mentions_schema(linked);
+    let batches = Joined { batches: batches.into_iter().peekable(), schema: Arc::clone(&schema), max_bytes };
+    Box::new(RecordBatchIterator::new(batches, schema))
+}
+
+/// Joins consecutive batches as long as they have few rows together.
+struct Joined {
+    batches: Peekable<std::vec::IntoIter<RecordBatch>>,
+    schema: SchemaRef,
+    max_bytes: usize,
+}
+
+impl Iterator for Joined {
+    type Item = Result<RecordBatch, ArrowError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        const MAX_ROWS: usize = 1 << 16;
+        let size = |batch: &RecordBatch| (batch.num_rows(), batch.get_array_memory_size());
+        let mut group = vec![self.batches.next()?];
+        let max_bytes = self.max_bytes;
+        let (mut n_rows, mut n_bytes) = size(&group[0]);
+        while let Some(next) = self.batches.next_if(|next| {
+            (n_rows, n_bytes) = (n_rows + size(next).0, n_bytes + size(next).1);
+            n_rows <= MAX_ROWS && n_bytes <= max_bytes
+        }) {
+            group.push(next);
+        }
+        Some(if group.len() == 1 { Ok(group.remove(0)) } else { concat_batches(&self.schema, &group) })
+    }
 }
 
 fn match_columns(mentions: &Mentions, gazetteer: &Gazetteer) -> Vec<ArrayRef> {

@@ -629,7 +629,7 @@ def test_an_error_of_the_core_about_one_row_is_told_with_file_and_row(run, folde
 def test_a_document_with_too_many_matches_is_named_with_its_row(run, folder):
     write("1.jsonl", documents())
     write("2.jsonl", [{"text": "x"}, {"text": "RSF " * 1_000_001}])
-    code, err = run("1.jsonl", "2.jsonl", "-o", "out.csv")
+    code, err = run("1.jsonl", "2.jsonl", "-o", "out.csv", "--overlaps", "all")
     assert err.startswith("whowhere: 2.jsonl: row 1 (line 2): has more than 1000000 matches; ")
     assert (code, leftovers(folder)) == (1, [])
 

@@ -1,0 +1,95 @@
+//! ASCII text, which folds byte by byte: no copy, and byte offsets are character offsets.
+
+use super::run::Run;
+use super::{FoldedText, Step};
+use crate::span::Span;
+use crate::words::{self, Traits};
+
+/// An ASCII document, folded while it is read.
+#[derive(Clone, Copy, Debug)]
+pub struct AsciiText<'a>(&'a [u8]);
+
+impl<'a> AsciiText<'a> {
+    /// The text, if all of it is ASCII.
+    #[must_use]
+    pub fn new(text: &'a str) -> Option<Self> {
+        text.is_ascii().then_some(Self(text.as_bytes()))
+    }
+
+    /// The folded form of the white space at `position`, and the end of its run.
+    #[cold]
+    fn run(self, position: usize) -> Step {
+        let mut run = Run::default();
+        let mut next = position;
+        while let Some(&byte) = self.0.get(next) {
+            if !is_ascii_space(byte) {
+                break;
+            }
+            run.push(char::from(byte));
+            next += 1;
+        }
+        Step { byte: run.folded(), next }
+    }
+}
+
+impl FoldedText for AsciiText<'_> {
+    fn end(&self) -> usize {
+        self.0.len()
+    }
+
+    #[inline]
+    fn step(&self, position: usize) -> Option<Step> {
+        let byte = *self.0.get(position)?;
+        let next = position + 1;
+        if is_ascii_space(byte) {
+            let alone = byte == b' ' && !self.0.get(next).copied().is_some_and(is_ascii_space);
+            return Some(if alone { Step { byte, next } } else { self.run(position) });
+        }
+        Some(Step { byte: fold_ascii(byte), next })
+    }
+
+    #[inline]
+    fn traits(&self, position: usize) -> Traits {
+        self.0.get(position).map_or(Traits::OTHER, |&byte| words::ASCII[usize::from(byte & 127)])
+    }
+
+    #[inline]
+    fn traits_before(&self, position: usize) -> Traits {
+        if position == 0 {
+            Traits::OTHER
+        } else {
+            self.traits(position - 1)
+        }
+    }
+
+    #[inline]
+    fn span(&self, _original: &str, start: usize, end: usize) -> Span {
+        Span { start, end }
+    }
+}
+
+/// How many bytes at the front are ASCII and fold one by one: no white space but single spaces
+/// between such bytes.
+pub(super) fn plain_ascii(bytes: &[u8]) -> usize {
+    let is_plain = |byte: u8| byte.is_ascii() && !is_ascii_space(byte);
+    let mut n = 0;
+    loop {
+        n += bytes[n..].iter().position(|&byte| !is_plain(byte)).unwrap_or(bytes.len() - n);
+        match bytes.get(n..n + 2) {
+            Some(&[b' ', next]) if n > 0 && is_plain(next) => n += 1,
+            _ => return n,
+        }
+    }
+}
+
+pub(super) const fn fold_ascii(byte: u8) -> u8 {
+    if byte == b'`' {
+        b'\''
+    } else {
+        byte.to_ascii_lowercase()
+    }
+}
+
+const fn is_ascii_space(byte: u8) -> bool {
+    matches!(byte, b'\t'..=b'\r' | b' ')
+}
