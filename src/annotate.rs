@@ -188,9 +188,9 @@ impl<'a> Annotator<'a> {
 
     fn is_link_wanted(&self, link: usize) -> bool {
         let tables = self.gazetteer.tables();
-        let is_demonym = tables.aliases.how[link] == How::Demonym;
-        let has_point = || tables.entries.point[tables.aliases.entry[link] as usize].is_some();
-        (self.options.demonyms || !is_demonym) && (!self.is_place_search() || has_point())
+        let candidate = Candidate { entry: tables.aliases.entry[link], how: tables.aliases.how[link] };
+        (self.options.demonyms || candidate.how != How::Demonym)
+            && (!self.is_place_search() || candidate.point(&tables.entries).is_some())
     }
 
     /// Matches every distinct text once, if the column says what they are.
@@ -278,7 +278,7 @@ impl<'a> Annotator<'a> {
         candidates.sort_unstable();
         candidates.dedup_by_key(|candidate| candidate.entry);
         if !self.options.link {
-            candidates.retain(|candidate| self.options.view.has(&tables.entries, candidate.entry));
+            candidates.retain(|&candidate| self.options.view.has(&tables.entries, candidate));
         }
     }
 

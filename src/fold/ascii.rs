@@ -54,15 +54,6 @@ impl FoldedText for AsciiText<'_> {
     }
 
     #[inline]
-    fn traits_before(&self, position: usize) -> Traits {
-        if position == 0 {
-            Traits::OTHER
-        } else {
-            self.traits(position - 1)
-        }
-    }
-
-    #[inline]
     fn span(&self, _original: &str, start: usize, end: usize) -> Span {
         Span { start, end }
     }

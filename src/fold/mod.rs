@@ -44,7 +44,14 @@ pub trait FoldedText {
     /// Traits of the character at `position`; of no character ([`Traits::OTHER`]) at the end.
     fn traits(&self, position: usize) -> Traits;
     /// Traits of the character before `position`; [`Traits::OTHER`] at the start.
-    fn traits_before(&self, position: usize) -> Traits;
+    #[inline]
+    fn traits_before(&self, position: usize) -> Traits {
+        if position == 0 {
+            Traits::OTHER
+        } else {
+            self.traits(position - 1)
+        }
+    }
     /// Where the range lies in `original`, the text that was folded, in bytes. The range is not empty.
     fn span(&self, original: &str, start: usize, end: usize) -> Span;
 }
@@ -211,15 +218,6 @@ impl FoldedText for Folded {
     #[inline]
     fn traits(&self, position: usize) -> Traits {
         self.traits.get(position).copied().unwrap_or(Traits::OTHER)
-    }
-
-    #[inline]
-    fn traits_before(&self, position: usize) -> Traits {
-        if position == 0 {
-            Traits::OTHER
-        } else {
-            self.traits(position - 1)
-        }
     }
 
     fn span(&self, original: &str, start: usize, end: usize) -> Span {

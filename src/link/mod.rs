@@ -29,13 +29,13 @@ pub enum View {
 }
 
 impl View {
-    /// Whether an entry can have a row in this view.
+    /// Whether a candidate can have a row in this view.
     #[must_use]
-    pub fn has(self, entries: &Entries, entry: u32) -> bool {
+    pub fn has(self, entries: &Entries, candidate: Candidate) -> bool {
         match self {
             Self::Both => true,
-            Self::Actors => entries.kind[entry as usize] == Kind::Actor,
-            Self::Places => entries.point[entry as usize].is_some(),
+            Self::Actors => entries.kind[candidate.entry as usize] == Kind::Actor,
+            Self::Places => candidate.point(entries).is_some(),
         }
     }
 }
@@ -82,6 +82,15 @@ pub struct Candidate {
     pub how: How,
 }
 
+impl Candidate {
+    /// Where the literal place lies that the surface names, in degrees north and east. The seat that
+    /// stands for a government ("the Kremlin") is not the middle of its country.
+    #[must_use]
+    pub fn point(self, entries: &Entries) -> Option<(f64, f64)> {
+        entries.point[self.entry as usize].filter(|_| self.how != How::Metonym)
+    }
+}
+
 /// What a mention means.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Link {
@@ -102,6 +111,12 @@ pub struct Link {
 }
 
 impl Link {
+    /// The entry and the kind of alias that led to it.
+    #[must_use]
+    pub fn candidate(&self) -> Candidate {
+        Candidate { entry: self.entry, how: self.how }
+    }
+
     /// Country and role run together, as in CAMEO; `None` for places and for actors with neither.
     #[must_use]
     pub fn code(&self) -> Option<String> {
@@ -123,7 +138,7 @@ pub fn link(
 ) -> Option<Link> {
     let entries = &tables.entries;
     // An actor that is less likely meant than a place does not become the reading for lack of others.
-    let in_view = |candidate: &&Candidate| view == View::Actors || view.has(entries, candidate.entry);
+    let in_view = |candidate: &&Candidate| view == View::Actors || view.has(entries, **candidate);
     let weight = |candidate: &Candidate| weight(entries, *candidate, prefer, context);
     let mut total = 0.0;
     let mut best: Option<(f64, &Candidate)> = None;

@@ -47,19 +47,7 @@ mod tests {
 
     fn roles(spells: &[(&str, Option<i32>, Option<i32>)]) -> Roles {
         let mut entries = Entries::default();
-        let row = EntryRow {
-            id: "x",
-            name: "X",
-            kind: "actor",
-            type_: None,
-            country: None,
-            parent: None,
-            lat: None,
-            lon: None,
-            population: None,
-            wikidata: None,
-            source: None,
-        };
+        let row = EntryRow { id: "x", name: "X", kind: "actor", ..EntryRow::default() };
         entries.push(row).expect("a good row");
         let rows = spells.iter().map(|&(role, start, end)| RoleRow {
             entry_id: "x",

@@ -114,7 +114,7 @@ fn link_columns(links: &[Link], gazetteer: &Gazetteer) -> Vec<ArrayRef> {
         Arc::new(links.iter().map(get).collect::<StringArray>())
     };
     let at = |link: &Link| link.entry as usize;
-    let point = |link: &Link| entries.point[at(link)];
+    let point = |link: &Link| link.candidate().point(entries);
     let of_entry = |get: &dyn Fn(usize) -> Option<String>| texts(&|link| get(at(link)));
     let degrees = |side: fn((f64, f64)) -> f64| -> ArrayRef {
         Arc::new(links.iter().map(|link| point(link).map(side)).collect::<Float64Array>())

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::strings::{Labels, Strings};
 
 /// One row of the entries table, as given.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct EntryRow<'a> {
     /// The entry's id; unique.
     pub id: &'a str,

@@ -37,19 +37,7 @@ impl From<Listed> for Alias {
 
 /// A row with nothing known but its id.
 pub fn entry(id: &str) -> EntryRow<'_> {
-    EntryRow {
-        id,
-        name: id,
-        kind: "actor",
-        type_: None,
-        country: None,
-        parent: None,
-        lat: None,
-        lon: None,
-        population: None,
-        wikidata: None,
-        source: None,
-    }
+    EntryRow { id, name: id, kind: "actor", ..EntryRow::default() }
 }
 
 /// The tables of a gazetteer in which alias `i` names the entry with id `i`.

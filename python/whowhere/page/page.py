@@ -36,7 +36,7 @@ _HOW = {
     "alias": "a listed name",
     "acronym": "a listed acronym",
     "demonym": "“Syrian”, “Turks”",
-    "metonym": "“Moscow said”",
+    "metonym": "“the Kremlin”",
     "composed": "“Turkish officials”",
     "surname": "the full name came before",
     "defined": "“Revolutionary Front (RF)”",
@@ -161,8 +161,8 @@ def _map_section(mentions: pd.DataFrame) -> str:
     places = tables.located(mentions)
     table = places.assign(n=places["n_documents"], title=_tooltips(places))
     deck = (
-        f"{len(places):,} places by the number of reports naming them, also where the name stands for a government: "
-        "in “Moscow said”, Moscow is an actor and still a place on the map.<br>"
+        f"{len(places):,} places by the number of reports naming them, also where the name stands for an actor: "
+        "in “Turkey denied it”, Turkey is an actor and still a place on the map.<br>"
         '<span class="legend"><span class="swatch solid"></span>a city or a spot</span>'
         '<span class="legend"><span class="swatch"></span>a country, region or water, drawn at its middle</span>'
     )
