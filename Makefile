@@ -27,7 +27,6 @@ lint: install
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m mypy.stubtest whowhere._core --mypy-config-file pyproject.toml
 
 wheel: install
 	rm -rf target/wheels target/demo

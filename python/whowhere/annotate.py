@@ -57,8 +57,8 @@ def annotate(
     text : str, optional
         Name of the text column, if `texts` is a frame.
     dates : str or sequence, optional
-        Column name, or one date per text: `datetime.date`, timestamp or ISO 8601 string; null is unknown. Decides
-        which of an actor's roles holds.
+        Column name, or one date per text: `datetime.date`, timestamp or ISO 8601 string (a year or month alone is its
+        middle day); null is unknown. Decides which of an actor's roles holds.
     home : str or sequence, optional
         Column name, or per text where it was written: an entry id, an ISO 3166-1 alpha-3 code or a name such as
         ``"Nairobi, Kenya"``. Candidates of that country are preferred.

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from whowhere.dates import read_day
 from whowhere.errors import InputError
 
 if TYPE_CHECKING:
@@ -226,7 +227,8 @@ def read_dates(dates: Any, texts: Texts) -> pa.ChunkedArray | None:
     Parameters
     ----------
     dates : None, str, or sequence of datetime.date, timestamps, ISO 8601 strings or nulls
-        A str names a column of the frame. The day is the one written in the value, in its own time zone.
+        A str names a column of the frame. The day is the one written in the value, in its own time zone; a year or
+        a month alone is its middle day.
     texts : Texts
 
     Returns
@@ -284,7 +286,7 @@ def _day(value: Any, row: int) -> datetime.date | None:
     if type(value).__name__ == "datetime64":
         return value.astype("datetime64[D]").item()  # type: ignore[no-any-return]
     try:
-        return datetime.datetime.fromisoformat(value.strip()).date()
+        return read_day(value)
     except (AttributeError, ValueError):
         error = InputError(
             f"the date at position {row} is {value!r:.60} ({type(value).__name__}); "

@@ -1047,3 +1047,18 @@ def test_column_of_a_gigabyte_is_borrowed_not_copied(news, tmp_path):
     n_bytes, _, result, rise = map(int, run.stdout.split())
     assert n_bytes > 950_000_000
     assert rise < 50_000_000 + result
+
+
+def test_a_year_or_a_month_alone_is_its_middle_day():
+    gazetteer = ww.Gazetteer.from_frames(
+        {"id": ["x"], "name": ["X"], "kind": ["actor"]},
+        {"alias": ["Shoigu"], "entry_id": ["x"]},
+        {
+            "entry_id": ["x", "x"],
+            "role": ["MIL", "SPY"],
+            "start": ["2012-07-01", "2024-05-16"],
+            "end": ["2024-05-15", None],
+        },
+    )
+    found = ww.annotate(["Shoigu"] * 4, gazetteer, dates=["2012", "2024-05", "2011", "2024-06"])
+    assert found["role"].tolist() == ["MIL", "SPY", "ELI", "SPY"]

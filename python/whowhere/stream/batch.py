@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, NoReturn
 
+from whowhere.dates import read_day
 from whowhere.errors import InputError
 
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
@@ -140,7 +141,7 @@ def int64_array(values: array[int]) -> Any:
 
 
 def day(value: str) -> int:
-    """Return the day of an ISO 8601 date or timestamp as written there, counted from 1970-01-01.
+    """Return the day that `whowhere.dates` reads in a text, counted from 1970-01-01.
 
     Raises
     ------
@@ -152,7 +153,7 @@ def day(value: str) -> int:
     >>> day("1970-01-02T03:00:00+06:00")
     1
     """
-    return datetime.datetime.fromisoformat(value.strip()).toordinal() - _EPOCH
+    return read_day(value).toordinal() - _EPOCH
 
 
 def date_array(days: list[int | None]) -> Any:
