@@ -29,10 +29,10 @@ lint: install
 	$(BIN)/mypy
 
 wheel: install
-	rm -rf target/wheels target/demo
-	$(BIN)/maturin build --release --out target/wheels
+	rm -rf target/dist target/demo
+	$(BIN)/maturin build --release --out target/dist
 	$(PYTHON) -m venv target/demo
-	target/demo/bin/pip install --quiet target/wheels/*.whl
+	target/demo/bin/pip install --quiet target/dist/*.whl
 	target/demo/bin/whowhere demo --output target/demo/whowhere-demo.html
 
 clean:
