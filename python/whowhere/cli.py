@@ -30,8 +30,8 @@ DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 
 _ANNOTATE_NOTES = """\
 Rows are counted from 0: in the column "doc" over all inputs, in messages in the file that they name.
-Lines are counted from 1. A date is an ISO 8601 date or timestamp; a home is a place id, an ISO 3166
-code or a name like "Springfield, Illinois". The output appears when it is complete, or not at all.
+Lines are counted from 1. A date is an ISO 8601 date or timestamp; a home is an entry id, an alpha-3
+country code or a name like "Nairobi, Kenya". The output appears when it is complete, or not at all.
 
 exit codes: 0 done, 1 failed on the data, 2 wrong usage, 130 interrupted
 """
