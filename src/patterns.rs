@@ -119,7 +119,8 @@ impl Patterns {
         if self.is_empty() || folded.as_str().is_empty() {
             return None;
         }
-        let mut range = self.shard(shard_of(first_word(folded, 0).0, self.n_shards()));
+        let (_, end) = first_word(folded, 0);
+        let mut range = self.shard(shard_of(shard_hash(folded, 0, end), self.n_shards()));
         while range.start < range.end {
             let middle = usize::midpoint(range.start, range.end);
             match self.key(middle).cmp(folded.as_str()) {
@@ -146,11 +147,26 @@ impl Patterns {
     }
 }
 
-/// The shard in which patterns with this first word are.
+/// The hash that decides in which shard patterns are whose first word lies at `start..end`.
+///
+/// That of the word's first three bytes: names that begin alike share an automaton, and in it the
+/// states of what they have in common.
+pub fn shard_hash<T: FoldedText>(text: &T, start: usize, end: usize) -> u64 {
+    let mut hash = Hash::default();
+    let mut position = start;
+    for _ in 0..3 {
+        let Some(step) = text.step(position).filter(|_| position < end) else { break };
+        hash.push(step.byte);
+        position = step.next;
+    }
+    hash.finish()
+}
+
+/// The shard of a [`shard_hash`].
 #[must_use]
 #[allow(clippy::cast_possible_truncation)] // only the low bits count
-pub const fn shard_of(first_word: u64, n_shards: usize) -> usize {
-    (first_word >> 32) as usize & (n_shards - 1)
+pub const fn shard_of(hash: u64, n_shards: usize) -> usize {
+    (hash >> 32) as usize & (n_shards - 1)
 }
 
 /// The hash of the first word at `start`, and the position behind it: that of the next character
@@ -246,6 +262,7 @@ impl Masks {
 /// A posting before patterns are sorted and numbered.
 struct Draft {
     first: First,
+    shard_hash: u64,
     key: u32,
     posting: Posting,
 }
@@ -281,6 +298,7 @@ impl Drafts {
                     is_ascii: text.as_bytes().first().is_some_and(u8::is_ascii),
                     asks_capital: asks_capital(&spelling),
                 },
+                shard_hash: shard_hash(&self.folded_key, 0, word_end),
                 key: index(self.keys.len()),
                 posting: Posting { alias: index(alias), mask },
             });
@@ -319,14 +337,14 @@ impl Drafts {
         let n_shards = self.rows.len().div_ceil(SHARD_SIZE).next_power_of_two();
         let keys = &self.keys;
         self.rows.sort_unstable_by_key(|draft| {
-            (shard_of(draft.first.word, n_shards), keys.get(draft.key as usize), draft.posting)
+            (shard_of(draft.shard_hash, n_shards), keys.get(draft.key as usize), draft.posting)
         });
         let mut patterns = Patterns { masks: self.masks, ..Patterns::default() };
         let mut shard = 0;
         let mut previous = None;
         for draft in &self.rows {
             let key = keys.get(draft.key as usize);
-            while shard < shard_of(draft.first.word, n_shards) {
+            while shard < shard_of(draft.shard_hash, n_shards) {
                 patterns.shard_ends.push(index(patterns.keys.len()));
                 shard += 1;
             }

@@ -3,7 +3,7 @@
 //! The automaton is asked only where an alias can start, anchored, and walked byte by byte on
 //! text folded on the fly. Every accepting state whose own pattern ends at a boundary is a match
 //! if one of its aliases accepts the capitals, so nothing is lost to a longer match that fails.
-//! Aliases are sharded by their first word; a shard's automaton is built when first needed.
+//! Aliases are sharded by how they begin; a shard's automaton is built when first needed.
 //! Which of the matches are kept is `select.rs`.
 
 use std::sync::OnceLock;
@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::filter::Filter;
 use crate::fold::FoldedText;
 use crate::once::get_or_make;
-use crate::patterns::{first_word, next_bytes, shard_of, Patterns, Posting};
+use crate::patterns::{first_word, next_bytes, shard_hash, shard_of, Patterns, Posting};
 use crate::select::{Match, Overlaps};
 use crate::tables::CaseRule;
 use crate::words::{may_end, may_start, Traits};
@@ -87,7 +87,7 @@ impl Scanner {
                 if self.filter.may_be_first(word, first, byte, query.case)
                     && self.filter.may_go_on(word, next_bytes(text, word_end))
                 {
-                    let longest = self.walk(text, position, word, query, matches);
+                    let longest = self.walk(text, position, word_end, query, matches);
                     if query.overlaps == Overlaps::Longest {
                         behind = longest.unwrap_or(behind);
                     } else if matches.len() > query.max_matches {
@@ -107,18 +107,18 @@ impl Scanner {
         Ok(())
     }
 
-    /// Appends the matches that start at `start`, where the word with hash `word` begins, and says
-    /// where the longest of them ends.
+    /// Appends the matches that start at `start`, with the word that ends at `word_end`, and says where
+    /// the longest of them ends.
     fn walk<T: FoldedText>(
         &self,
         text: &T,
         start: usize,
-        word: u64,
+        word_end: usize,
         query: &Query<'_>,
         matches: &mut Vec<Match>,
     ) -> Option<usize> {
         let mut longest = None;
-        let shard = shard_of(word, self.shards.len());
+        let shard = shard_of(shard_hash(text, start, word_end), self.shards.len());
         let nfa = get_or_make(&self.shards[shard], || self.build(shard));
         let offset = self.patterns.shard(shard).start;
         let mut state = nfa.start_state(Anchored::Yes).expect("contiguous automata can be anchored");

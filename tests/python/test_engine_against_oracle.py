@@ -47,6 +47,8 @@ def annotate(texts, gaz, case, overlaps):
     ):
         assert texts[doc][start:end] == surface, f"{texts[doc]!a}[{start}:{end}] is not {surface!a}"
         found[doc].append((int(start), int(end), [int(i) for i in entry_ids]))
+    smallest = [indices[0] for of_doc in found for _, _, indices in of_doc]
+    assert mentions["alias_id"].tolist() == smallest, "an alias_id is not the smallest of the accepted aliases"
     return found
 
 
