@@ -1,9 +1,10 @@
-//! Decides whether a spelling found in a document counts: the case rule of one match.
+//! Decides whether a spelling found in a document counts: the case rule and hyphens of one match.
 //!
-//! A pure function of the document's capitals and the alias's. Boundaries are checked where the
+//! A pure function of the document's characters and the alias's form. Boundaries are checked where the
 //! automaton walks (`scan.rs`), by the rules of `words.rs`; overlaps are `select.rs`.
 
 use crate::fold::FoldedText;
+use crate::patterns::Form;
 use crate::tables::CaseRule;
 use crate::words::Traits;
 
@@ -24,25 +25,61 @@ pub fn is_all_capitals(text: &str) -> bool {
     n_capitals >= ALL_CAPITALS_MIN
 }
 
-/// Whether the capitals of the document at `start..end` suit those of an alias's spelling.
+/// Whether the document at `start..end` is written as an alias's form asks.
 ///
-/// `capitals` has a bit per folded byte of the spelling; bits beyond it are 0. The range holds
-/// exactly the spelling's bytes when read step by step.
-pub fn accepts_case<T: FoldedText>(text: &T, start: usize, end: usize, capitals: &[u64], rule: CaseRule) -> bool {
-    if rule == CaseRule::Ignore || (rule == CaseRule::Smart && capitals.is_empty()) {
-        return true;
+/// The range holds exactly the spelling's bytes when read step by step, but for hyphens and spaces.
+/// `rule` is the call's or the alias's.
+pub fn accepts<T: FoldedText>(text: &T, start: usize, end: usize, form: Form<'_>, rule: CaseRule) -> bool {
+    accepts_case(text, start, end, form.capitals, rule) && (!form.has_joints || accepts_joints(text, start, end, form))
+}
+
+fn accepts_case<T: FoldedText>(text: &T, start: usize, end: usize, capitals: &[u64], rule: CaseRule) -> bool {
+    match rule {
+        CaseRule::Ignore => true,
+        CaseRule::Exact => all_bytes(text, start, end, |i, position, _| {
+            bit(capitals, i) == text.traits(position).has(Traits::UPPER)
+        }),
+        // Small letters of the alias may be anything, so only its capitals need a look.
+        CaseRule::Smart => {
+            capitals == [1] && text.traits(start).has(Traits::UPPER)
+                || capitals.is_empty()
+                || all_bytes(text, start, end, |i, position, _| {
+                    !bit(capitals, i) || text.traits(position).has(Traits::UPPER)
+                })
+        }
     }
+}
+
+/// Whether spaces and hyphens are those of the alias; the open ones are alike.
+fn accepts_joints<T: FoldedText>(text: &T, start: usize, end: usize, form: Form<'_>) -> bool {
+    let mut open = None;
+    all_bytes(text, start, end, |i, _, byte| {
+        let is_hyphen = byte == b'-';
+        if !is_hyphen && byte != b' ' {
+            true
+        } else if bit(form.open, i) {
+            *open.get_or_insert(is_hyphen) == is_hyphen
+        } else {
+            bit(form.hyphens, i) == is_hyphen
+        }
+    })
+}
+
+/// Whether all folded bytes satisfy a test of their number, position and value.
+fn all_bytes<T: FoldedText>(text: &T, start: usize, end: usize, mut test: impl FnMut(usize, usize, u8) -> bool) -> bool {
     let mut position = start;
-    let mut byte = 0;
+    let mut i = 0;
     while position < end {
-        let is_listed = capitals.get(byte / 64).is_some_and(|word| word >> (byte % 64) & 1 == 1);
-        let is_upper = text.traits(position).has(Traits::UPPER);
-        if is_listed && !is_upper || rule == CaseRule::Exact && is_upper && !is_listed {
+        let Some(step) = text.step(position) else { break };
+        if !test(i, position, step.byte) {
             return false;
         }
-        let Some(step) = text.step(position) else { break };
         position = step.next;
-        byte += 1;
+        i += 1;
     }
     true
+}
+
+fn bit(mask: &[u64], i: usize) -> bool {
+    mask.get(i / 64).is_some_and(|word| word >> (i % 64) & 1 == 1)
 }

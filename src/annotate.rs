@@ -3,6 +3,8 @@
 //! Documents are independent; a column is cut into units by bytes of text, never by threads or by
 //! how the column is chunked, so the result is the same for any number of either.
 
+use std::cell::OnceCell;
+
 use crate::accept::is_all_capitals;
 use crate::error::{Error, Result};
 use crate::fold::{AsciiText, Folded, FoldedText};
@@ -10,7 +12,7 @@ use crate::gazetteer::Gazetteer;
 use crate::link::{link, Candidate, Context, Link, Prefer, View};
 use crate::mentions::{Mention, Mentions};
 use crate::runtime::{self, Control};
-use crate::scan::Query;
+use crate::scan::{self, Query};
 use crate::select::{select, Match, Overlaps};
 use crate::span::{Characters, Span};
 use crate::tables::{CaseRule, How};
@@ -150,6 +152,7 @@ struct Found {
 #[derive(Default)]
 struct Buffers {
     folded: Folded,
+    scan: scan::Buffers,
     matches: Vec<Match>,
     candidates: Vec<Candidate>,
     entries: Vec<u32>,
@@ -294,12 +297,12 @@ impl<'a> Annotator<'a> {
         if i32::try_from(text.len()).is_err() {
             return Err(Error::TooLong { row: 0, bytes: text.len() });
         }
-        let Buffers { folded, matches, .. } = buffers;
+        let Buffers { folded, scan, matches, .. } = buffers;
         if let Some(ascii) = AsciiText::new(text) {
-            self.find_in(text, &ascii, matches, findings)
+            self.find_in(text, &ascii, scan, matches, findings)
         } else {
             folded.refill_while(text, &|| self.control.proceed())?;
-            self.find_in(text, &*folded, matches, findings)
+            self.find_in(text, &*folded, scan, matches, findings)
         }
     }
 
@@ -307,20 +310,22 @@ impl<'a> Annotator<'a> {
         &self,
         text: &str,
         folded: &T,
+        buffers: &mut scan::Buffers,
         matches: &mut Vec<Match>,
         findings: &mut Findings,
     ) -> Result<()> {
         let scanner = self.gazetteer.scanner();
+        let all_capitals = OnceCell::new();
         let query = Query {
             case: self.options.case,
-            is_all_capitals: is_all_capitals(text),
-            is_wanted: &|alias| self.wanted.as_ref().is_none_or(|wanted| wanted[alias as usize]),
+            is_all_capitals: &|| *all_capitals.get_or_init(|| is_all_capitals(text)),
+            wanted: self.wanted.as_deref(),
             proceed: &|| self.control.proceed(),
             overlaps: self.options.overlaps,
             max_matches: self.options.max_matches,
         };
         matches.clear();
-        scanner.scan(folded, &query, matches)?;
+        scanner.scan(folded, &query, buffers, matches)?;
         select(matches, self.options.overlaps);
         let mut characters = Characters::new(text);
         for (i, found) in matches.iter().enumerate() {

@@ -3,15 +3,19 @@
 //! A filter may be wrong in one direction only: "possible" where nothing starts costs time,
 //! "impossible" where an alias starts would lose it.
 
-use crate::patterns::{First, Patterns};
+use std::ops::Range;
+
+use crate::edges::{Edges, Starts};
+use crate::first::{Beginnings, FirstWord};
+use crate::fold::FoldedText;
+use crate::patterns::Patterns;
 use crate::tables::CaseRule;
 use crate::words::Traits;
 
-/// Bits for each first word: of the words that no alias begins with, one in so many passes.
-/// More bits let fewer pass but fall out of the processor's cache.
-const BITS_PER_WORD: usize = 12;
+/// Bits for each hash in a bitmap: of those that are not in it, one in so many passes.
+const BITS_PER_HASH: usize = 16;
 
-/// A bitmap of first words.
+/// A bitmap of hashes.
 #[derive(Debug)]
 struct Bitmap {
     words: Vec<u64>,
@@ -21,7 +25,7 @@ impl Bitmap {
     fn new(mut hashes: Vec<u64>) -> Self {
         hashes.sort_unstable();
         hashes.dedup();
-        let n_bits = (hashes.len() * BITS_PER_WORD).next_power_of_two().max(64);
+        let n_bits = (hashes.len() * BITS_PER_HASH).next_power_of_two().max(64);
         let mut bitmap = Self { words: vec![0; n_bits / 64] };
         for hash in hashes {
             let (word, bit) = bitmap.place(hash);
@@ -36,83 +40,225 @@ impl Bitmap {
         (bit / 64, 1 << (bit % 64))
     }
 
+    #[inline]
     fn has(&self, hash: u64) -> bool {
         let (word, bit) = self.place(hash);
         self.words[word] & bit != 0
     }
 }
 
-fn followed_by(word: u64, next: [u8; 2]) -> u64 {
-    let mixed = (word ^ u64::from(u16::from_le_bytes(next))).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    mixed ^ (mixed >> 32)
+/// How names go on behind a first word.
+const ENDS: u16 = 1;
+const GOES_ON: u16 = 2;
+const FLAGS: u16 = ENDS | GOES_ON;
+
+/// First words with their flags: a table of hashes cut to 13 bits, by linear probing, and a bitmap in
+/// front of it, which is smaller and asks for no second look.
+///
+/// Two words that meet with the same bits share a place and its flags. A word is looked for in the order
+/// in which it was put in, so none is missed.
+#[derive(Debug)]
+struct FirstWords {
+    any: Bitmap,
+    places: Vec<u16>,
 }
 
-/// Which first words some alias has.
+impl FirstWords {
+    fn new(words: &[(u64, u16)]) -> Self {
+        let any = Bitmap::new(words.iter().map(|&(hash, _)| hash).collect());
+        let mut table = Self { any, places: vec![0; (words.len() * 3 / 2).next_power_of_two().max(64)] };
+        for &(hash, flags) in words {
+            let place = table.place(hash);
+            table.places[place] |= tag(hash) | flags;
+        }
+        table
+    }
+
+    /// Where the word is, or is to be.
+    #[inline]
+    #[allow(clippy::cast_possible_truncation)] // only the low bits count
+    fn place(&self, hash: u64) -> usize {
+        let mask = self.places.len() - 1;
+        let mut place = hash as usize & mask;
+        while self.places[place] != 0 && self.places[place] & !FLAGS != tag(hash) {
+            place = (place + 1) & mask;
+        }
+        place
+    }
+
+    #[inline]
+    fn flags(&self, hash: u64) -> u16 {
+        self.places[self.place(hash)] & FLAGS
+    }
+}
+
+/// The high bits of a hash above the flags, never 0.
+#[inline]
+const fn tag(hash: u64) -> u16 {
+    ((hash >> 48) as u16 | FLAGS + 1) & !FLAGS
+}
+
+/// The first two bytes of words.
+#[derive(Debug)]
+struct FirstBytes {
+    bits: Vec<u64>,
+}
+
+impl FirstBytes {
+    fn insert(&mut self, word: &[u8]) {
+        let mut set = |bit: usize| self.bits[bit / 64] |= 1 << (bit % 64);
+        match word {
+            [only] => (0..=u8::MAX).for_each(|next| set(pair(*only, next))),
+            word => set(pair(word[0], word[1])),
+        }
+    }
+
+    /// Can one of the words start here?
+    #[inline]
+    fn has(&self, bytes: &[u8], start: usize) -> bool {
+        let pair = pair(bytes[start], bytes.get(start + 1).copied().unwrap_or(0));
+        self.bits[pair / 64] >> (pair % 64) & 1 == 1
+    }
+}
+
+/// Two bytes as a number, whatever the case of ASCII letters.
+#[inline]
+fn pair(one: u8, two: u8) -> usize {
+    usize::from(one | 0x20) << 8 | usize::from(two | 0x20)
+}
+
+/// What a search for candidates writes on, and what it finds. Used again for each text.
+#[derive(Debug, Default)]
+pub struct Buffers {
+    starts: Starts,
+    /// The words at which aliases may start, in order.
+    pub candidates: Vec<FirstWord>,
+}
+
+/// Keeps what passes a test, in order, without a branch that depends on the outcome.
+#[inline]
+fn keep<T: Copy>(items: &mut Vec<T>, first: usize, test: impl Fn(&T) -> bool) {
+    let mut n = first;
+    for i in first..items.len() {
+        let item = items[i];
+        items[n] = item;
+        n += usize::from(test(&item));
+    }
+    items.truncate(n);
+}
+
+/// How aliases begin.
 #[derive(Debug)]
 pub struct Filter {
-    any: Bitmap,
-    /// First words of aliases that do not ask for a capital at their start, if it is an ASCII letter
-    /// or digit. Few aliases have one, so the many small words of a text meet a tiny bitmap.
-    uncapitalised_ascii: Bitmap,
-    /// The same for all other characters: scripts without capitals are here.
-    uncapitalised: Bitmap,
-    /// First words together with the two bytes that follow them in some alias. Most capitalised
-    /// words begin a name somewhere in the world; few are followed as that name goes on.
-    followed: Bitmap,
-    /// Whether some alias starts with a character that is no word character ("'Ndrangheta").
+    first_words: FirstWords,
+    /// Those of aliases that do not ask for a capital at their start: the many small words of a text begin
+    /// none of the others.
+    uncapitalised: FirstWords,
+    uncapitalised_bytes: FirstBytes,
+    /// The first two words of aliases. Most capitalised words begin a name somewhere in the world;
+    /// few are followed as that name goes on.
+    two_words: Bitmap,
+    /// First bytes of aliases that start with a character that is no word character ("'Ndrangheta").
+    symbols: [bool; 256],
     has_symbols: bool,
 }
 
 impl Filter {
-    /// Collects the first words of all patterns.
+    /// Reads how all patterns begin.
     #[must_use]
-    pub fn new(patterns: &Patterns, firsts: &[First]) -> Self {
-        let small = |ascii| {
-            let chosen = firsts.iter().filter(|first| !first.asks_capital && first.is_ascii == ascii);
-            Bitmap::new(chosen.map(|first| first.word).collect())
-        };
-        let is_symbol = |i: usize| patterns.key(i).chars().next().is_some_and(|c| Traits::of(c) == Traits::OTHER);
+    pub fn new(patterns: &Patterns) -> Self {
+        let mut beginnings = Beginnings::default();
+        let (mut first_words, mut uncapitalised, mut two_words) = (Vec::new(), Vec::new(), Vec::new());
+        let mut uncapitalised_bytes = FirstBytes { bits: vec![0; (1 << 16) / 64] };
+        let mut symbols = [false; 256];
+        for pattern in 0..patterns.len() {
+            let key = patterns.key(pattern).as_bytes();
+            let begins = beginnings.of(patterns.key(pattern));
+            let flags = if begins.two_words.is_some() { GOES_ON } else { ENDS };
+            add_flags(&mut first_words, begins.first.hash, flags);
+            two_words.extend(begins.two_words);
+            if patterns.postings(pattern).iter().any(|&posting| !patterns.form(posting).asks_capital()) {
+                add_flags(&mut uncapitalised, begins.first.hash, flags);
+                uncapitalised_bytes.insert(&key[..begins.first.end as usize]);
+            }
+            symbols[usize::from(key[0])] |= !begins.traits.has(Traits::WORD);
+        }
         Self {
-            any: Bitmap::new(firsts.iter().map(|first| first.word).collect()),
-            uncapitalised_ascii: small(true),
-            uncapitalised: small(false),
-            followed: Bitmap::new(firsts.iter().map(|first| followed_by(first.word, first.next)).collect()),
-            has_symbols: (0..patterns.len()).any(is_symbol),
+            first_words: FirstWords::new(&first_words),
+            uncapitalised: FirstWords::new(&uncapitalised),
+            uncapitalised_bytes,
+            two_words: Bitmap::new(two_words),
+            symbols,
+            has_symbols: symbols.contains(&true),
         }
     }
 
-    /// Can an alias start at a character with these traits, by what the character is?
-    #[inline]
+    /// Whether an alias starts with a character that is no word character.
     #[must_use]
-    pub fn may_start_with(&self, traits: Traits) -> bool {
-        traits.has(Traits::WORD) || self.has_symbols
+    pub fn has_symbols(&self) -> bool {
+        self.has_symbols
     }
 
-    /// Can an alias start with this word, whose first character has these traits and this folded byte?
-    #[inline]
-    #[must_use]
-    pub fn may_be_first(&self, word: u64, traits: Traits, byte: u8, case: CaseRule) -> bool {
-        if case != CaseRule::Smart || traits.has(Traits::UPPER) {
-            self.any.has(word)
-        } else if byte.is_ascii() {
-            self.uncapitalised_ascii.has(word)
+    /// Finds where in some blocks of a text aliases may start, in order.
+    ///
+    /// Every test is made of all words before the next one, so that the processor looks up many at once
+    /// instead of waiting for each.
+    pub fn collect<T: FoldedText>(
+        &self,
+        text: &T,
+        edges: &Edges,
+        blocks: Range<usize>,
+        case: CaseRule,
+        buffers: &mut Buffers,
+    ) {
+        let Buffers { starts, candidates } = buffers;
+        candidates.clear();
+        edges.collect_starts(blocks, starts);
+        let small_words = if case == CaseRule::Smart {
+            starts.small.keep(|start| self.uncapitalised_bytes.has(text.bytes(), start as usize));
+            &self.uncapitalised
         } else {
-            self.uncapitalised.has(word)
+            &self.first_words
+        };
+        starts.other.keep(|start| self.is_known(text, start as usize));
+        let plain = |&start: &u32| FirstWord::plain(text, edges, start as usize);
+        for (i, words) in [&self.first_words, small_words, &self.first_words].into_iter().enumerate() {
+            let n = candidates.len();
+            match i {
+                0 => candidates.extend(starts.capital.get().iter().map(plain)),
+                1 => candidates.extend(starts.small.get().iter().map(plain)),
+                _ => candidates.extend(starts.other.get().iter().map(|&start| FirstWord::at(text, edges, start as usize))),
+            }
+            keep(candidates, n, |word| words.any.has(word.hash));
+            keep(candidates, n, |word| {
+                let flags = words.flags(word.hash);
+                let may_go_on = || word.and_next(text, edges).is_some_and(|hash| self.two_words.has(hash));
+                flags & ENDS != 0 || flags & GOES_ON != 0 && may_go_on()
+            });
         }
+        candidates.sort_by_key(|word| word.start);
     }
 
-    /// Can an alias that starts with this word go on with these two bytes, or end before one of them?
-    #[inline]
-    #[must_use]
-    pub fn may_go_on(&self, word: u64, [one, two]: [u8; 2]) -> bool {
-        let has = |next| self.followed.has(followed_by(word, next));
-        has([0, 0]) || has([one, two]) || has([one, 0])
+    /// Can an alias start with this character, which is a symbol or of a script without spaces?
+    fn is_known<T: FoldedText>(&self, text: &T, start: usize) -> bool {
+        text.traits(start).has(Traits::WORD) || self.symbols[usize::from(text.bytes()[start])]
     }
 
     /// Bytes on the heap.
     #[must_use]
     pub fn memory(&self) -> usize {
-        let bitmaps = [&self.any, &self.uncapitalised_ascii, &self.uncapitalised, &self.followed];
-        bitmaps.iter().map(|bitmap| bitmap.words.capacity() * size_of::<u64>()).sum()
+        let tables = [&self.first_words, &self.uncapitalised];
+        let bitmaps = [&self.first_words.any, &self.uncapitalised.any, &self.two_words].map(|bitmap| &bitmap.words);
+        let words = bitmaps.into_iter().chain([&self.uncapitalised_bytes.bits]).map(Vec::capacity).sum::<usize>();
+        let places = tables.map(|table| table.places.capacity()).iter().sum::<usize>();
+        words * size_of::<u64>() + places * size_of::<u16>()
+    }
+}
+
+/// Notes how names go on behind a first word; those that begin alike come one after the other.
+fn add_flags(words: &mut Vec<(u64, u16)>, hash: u64, flags: u16) {
+    match words.last_mut() {
+        Some((last, known)) if *last == hash => *known |= flags,
+        _ => words.push((hash, flags)),
     }
 }

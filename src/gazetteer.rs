@@ -3,11 +3,12 @@
 //! Immutable once built, so it may be shared between threads. What a name means in a document
 //! is decided in `link/`.
 
+use crate::accept::accepts;
 use crate::error::Result;
-use crate::fold::Folded;
-use crate::patterns::Patterns;
+use crate::fold::{Folded, FoldedText};
+use crate::patterns::{Patterns, Posting};
 use crate::scan::Scanner;
-use crate::tables::Tables;
+use crate::tables::{CaseRule, Tables};
 use crate::{store, variants};
 
 /// Entries, the aliases they are found under, and the matcher for them.
@@ -24,8 +25,7 @@ impl Gazetteer {
     /// [`crate::Error::Schema`] if an alias cannot be found in any text, and what `proceed` returns.
     pub fn new(tables: Tables, proceed: impl Fn() -> Result<()>) -> Result<Self> {
         let patterns = Patterns::new(&tables.aliases, proceed)?;
-        let scanner = Scanner::new(patterns, tables.aliases.case.clone());
-        Ok(Self { tables, scanner })
+        Ok(Self { tables, scanner: Scanner::new(patterns) })
     }
 
     /// Reads a saved gazetteer.
@@ -64,7 +64,10 @@ impl Gazetteer {
         let folded = Folded::new(&letters.iter().map(|letter| letter.c).collect::<String>());
         let patterns = self.scanner.patterns();
         let postings = patterns.find(&folded).map_or(&[][..], |pattern| patterns.postings(pattern));
-        let mut aliases: Vec<u32> = postings.iter().map(|posting| posting.alias).collect();
+        let is_spelling = |posting: &&Posting| {
+            accepts(&folded, 0, folded.end(), patterns.form(**posting), CaseRule::Ignore)
+        };
+        let mut aliases: Vec<u32> = postings.iter().filter(is_spelling).map(|posting| posting.alias).collect();
         aliases.dedup();
         aliases
     }

@@ -23,8 +23,10 @@
 
 mod accept;
 mod annotate;
+mod edges;
 mod error;
 mod filter;
+mod first;
 mod fold;
 mod gazetteer;
 mod link;

@@ -3,7 +3,9 @@
 //! The automaton is asked only where an alias can start, anchored, and walked byte by byte on
 //! text folded on the fly. Every accepting state whose own pattern ends at a boundary is a match
 //! if one of its aliases accepts the capitals, so nothing is lost to a longer match that fails.
-//! Aliases are sharded by how they begin; a shard's automaton is built when first needed.
+//! Aliases are sharded by their first word; a shard's automaton is built when first needed. It holds
+//! of each pattern as much as tells it from the others; the rest is then compared byte by byte, so
+//! that an automaton has few states and a walk few steps that wait for memory.
 //! Which of the matches are kept is `select.rs`.
 
 use std::sync::OnceLock;
@@ -12,24 +14,26 @@ use aho_corasick::automaton::Automaton;
 use aho_corasick::nfa::contiguous::NFA;
 use aho_corasick::{Anchored, MatchKind};
 
-use crate::accept::accepts_case;
+use crate::accept::accepts;
+use crate::edges::{Edges, WINDOW};
 use crate::error::{Error, Result};
-use crate::filter::Filter;
+use crate::filter::{self, Filter};
+use crate::first::{key_byte, FirstWord};
 use crate::fold::FoldedText;
 use crate::once::get_or_make;
-use crate::patterns::{first_word, next_bytes, shard_hash, shard_of, Patterns, Posting};
+use crate::patterns::{Form, Patterns};
 use crate::select::{Match, Overlaps};
 use crate::tables::CaseRule;
-use crate::words::{may_end, may_start, Traits};
+use crate::words::{may_end, Traits};
 
 /// What a scan needs to know besides the text.
 pub struct Query<'a> {
     /// The call's case rule; `Smart` leaves it to each alias.
     pub case: CaseRule,
-    /// Whether the document is written all in capitals.
-    pub is_all_capitals: bool,
-    /// Whether an alias is looked for at all.
-    pub is_wanted: &'a dyn Fn(u32) -> bool,
+    /// Whether the document is written all in capitals; seldom asked.
+    pub is_all_capitals: &'a dyn Fn() -> bool,
+    /// Which aliases are looked for at all; every one if `None`.
+    pub wanted: Option<&'a [bool]>,
     /// Asked from time to time whether to go on.
     pub proceed: &'a dyn Fn() -> Result<()>,
     /// What becomes of overlapping matches: what `select.rs` would drop is not looked for.
@@ -38,24 +42,28 @@ pub struct Query<'a> {
     pub max_matches: usize,
 }
 
+/// What a scan writes on; used again for each document.
+#[derive(Debug, Default)]
+pub struct Buffers {
+    edges: Edges,
+    filter: filter::Buffers,
+}
+
 /// The matcher of one gazetteer.
 #[derive(Debug)]
 pub struct Scanner {
     patterns: Patterns,
     filter: Filter,
     shards: Vec<OnceLock<NFA>>,
-    /// The case rule of every alias.
-    rules: Vec<CaseRule>,
 }
 
 impl Scanner {
     /// Prepares to look for `patterns`; no automaton is built yet.
     #[must_use]
-    pub fn new(mut patterns: Patterns, rules: Vec<CaseRule>) -> Self {
-        let firsts = patterns.take_firsts();
-        let filter = Filter::new(&patterns, &firsts);
+    pub fn new(patterns: Patterns) -> Self {
+        let filter = Filter::new(&patterns);
         let shards = (0..patterns.n_shards()).map(|_| OnceLock::new()).collect();
-        Self { patterns, filter, shards, rules }
+        Self { patterns, filter, shards }
     }
 
     /// What is looked for.
@@ -69,63 +77,56 @@ impl Scanner {
     ///
     /// # Errors
     /// [`Error::TooManyMatches`] for document 0, and whatever `query.proceed` returns.
-    pub fn scan<T: FoldedText>(&self, text: &T, query: &Query<'_>, matches: &mut Vec<Match>) -> Result<()> {
-        const PAUSE: usize = 1 << 16;
+    pub fn scan<T: FoldedText>(
+        &self,
+        text: &T,
+        query: &Query<'_>,
+        buffers: &mut Buffers,
+        matches: &mut Vec<Match>,
+    ) -> Result<()> {
         if self.patterns.is_empty() {
             return Ok(());
         }
-        let mut position = 0;
-        let mut pause = PAUSE;
-        let mut before = Traits::OTHER;
+        let Buffers { edges, filter } = buffers;
+        edges.refill(text, self.filter.has_symbols());
         let mut behind = 0;
-        while position < text.end() {
-            let first = text.traits(position);
-            let mut next = position + 1;
-            if self.filter.may_start_with(first) && may_start(before, first) && first.has(Traits::PIECE_START) {
-                let (word, word_end) = first_word(text, position);
-                let byte = text.step(position).map_or(0, |step| step.byte);
-                if self.filter.may_be_first(word, first, byte, query.case)
-                    && self.filter.may_go_on(word, next_bytes(text, word_end))
-                {
-                    let longest = self.walk(text, position, word_end, query, matches);
-                    if query.overlaps == Overlaps::Longest {
-                        behind = longest.unwrap_or(behind);
-                    } else if matches.len() > query.max_matches {
-                        return Err(Error::TooManyMatches { row: 0, cap: query.max_matches });
-                    }
+        for first in (0..edges.n_blocks()).step_by(WINDOW) {
+            let blocks = first..edges.n_blocks().min(first + WINDOW);
+            self.filter.collect(text, edges, blocks, query.case, filter);
+            for &word in &filter.candidates {
+                if (word.start as usize) < behind {
+                    continue;
                 }
-                // Nothing starts inside a word, but in scripts where every character is one.
-                next = word_end.max(behind);
+                let longest = self.walk(text, word, query, matches);
+                if query.overlaps == Overlaps::Longest {
+                    behind = longest.unwrap_or(behind);
+                } else if matches.len() > query.max_matches {
+                    return Err(Error::TooManyMatches { row: 0, cap: query.max_matches });
+                }
             }
-            before = text.traits_before(next);
-            position = next;
-            if position >= pause {
-                (query.proceed)()?;
-                pause = position + PAUSE;
-            }
+            (query.proceed)()?;
         }
         Ok(())
     }
 
-    /// Appends the matches that start at `start`, with the word that ends at `word_end`, and says where
-    /// the longest of them ends.
+    /// Appends the matches that start with `word`, and says where the longest of them ends.
     fn walk<T: FoldedText>(
         &self,
         text: &T,
-        start: usize,
-        word_end: usize,
+        word: FirstWord,
         query: &Query<'_>,
         matches: &mut Vec<Match>,
     ) -> Option<usize> {
+        let start = word.start as usize;
         let mut longest = None;
-        let shard = shard_of(shard_hash(text, start, word_end), self.shards.len());
+        let shard = self.patterns.shard_of(word);
         let nfa = get_or_make(&self.shards[shard], || self.build(shard));
         let offset = self.patterns.shard(shard).start;
         let mut state = nfa.start_state(Anchored::Yes).expect("contiguous automata can be anchored");
         let mut position = start;
         let mut depth = 0;
         while let Some(step) = text.step(position) {
-            state = nfa.next_state(Anchored::Yes, state, step.byte);
+            state = nfa.next_state(Anchored::Yes, state, key_byte(step.byte));
             position = step.next;
             depth += 1;
             if !nfa.is_special(state) {
@@ -138,26 +139,29 @@ impl Scanner {
                 // A state also lists patterns that end here but start later: only the one as long
                 // as the walk started at `start`.
                 let found = nfa.match_pattern(state, 0);
-                if nfa.pattern_len(found) == depth && is_end(text, position) {
-                    let pattern = offset + found.as_usize();
-                    if self.accepts(text, start, position, pattern, query) {
+                if nfa.pattern_len(found) != depth {
+                    continue;
+                }
+                let pattern = offset + found.as_usize();
+                let rest = &self.patterns.key(pattern).as_bytes()[depth..];
+                if let Some(end) = rest_end(text, position, rest).filter(|&end| is_end(text, end)) {
+                    if self.accepting(text, start, end, pattern, query).next().is_some() {
                         if longest.is_some() && query.overlaps == Overlaps::Longest {
                             matches.pop();
                         }
-                        matches.push(new_match(start, position, pattern));
-                        longest = Some(position);
+                        matches.push(new_match(start, end, pattern));
+                        longest = Some(end);
                     }
+                }
+                if !rest.is_empty() {
+                    break; // no other pattern begins like this one
                 }
             }
         }
         longest
     }
 
-    fn accepts<T: FoldedText>(&self, text: &T, start: usize, end: usize, pattern: usize, query: &Query<'_>) -> bool {
-        self.accepting(text, start, end, pattern, query).next().is_some()
-    }
-
-    /// The aliases that a match stands for, by id: written as its pattern, and at ease with its capitals.
+    /// The aliases that a match stands for, by id: written as its pattern, and at ease with its form.
     pub fn accepting<'s, T: FoldedText>(
         &'s self,
         text: &'s T,
@@ -166,26 +170,37 @@ impl Scanner {
         pattern: usize,
         query: &'s Query<'_>,
     ) -> impl Iterator<Item = u32> + 's {
-        let accepts = move |posting: &&Posting| {
-            let rule = match query.case {
-                CaseRule::Smart => self.rules[posting.alias as usize],
-                of_call => of_call,
-            };
-            let hidden = rule == CaseRule::Smart && query.is_all_capitals && posting.is_common_word();
-            !hidden
-                && (query.is_wanted)(posting.alias)
-                && accepts_case(text, start, end, self.patterns.capitals(**posting), rule)
+        let is_accepted = move |alias: u32, form: Form<'_>| {
+            let rule = if query.case == CaseRule::Smart { form.rule } else { query.case };
+            let is_hidden = rule == CaseRule::Smart && form.is_common_word && (query.is_all_capitals)();
+            !is_hidden && query.wanted.is_none_or(|wanted| wanted[alias as usize]) && accepts(text, start, end, form, rule)
         };
-        self.patterns.postings(pattern).iter().filter(accepts).map(|posting| posting.alias)
+        let mut previous = None;
+        self.patterns.postings(pattern).iter().filter_map(move |&posting| {
+            let alias = posting.alias;
+            let is_new = previous != Some(alias) && is_accepted(alias, self.patterns.form(posting));
+            is_new.then(|| *previous.insert(alias))
+        })
     }
 
     /// Builds the automaton of one shard. Building it twice is harmless.
     fn build(&self, shard: usize) -> NFA {
-        let keys = self.patterns.shard(shard).map(|pattern| self.patterns.key(pattern));
+        let range = self.patterns.shard(shard);
+        let key = |pattern: usize| self.patterns.key(pattern).as_bytes();
+        let shared = |one: usize| {
+            let is_inside = range.contains(&one) && range.contains(&(one + 1));
+            if is_inside { n_shared(key(one), key(one + 1)) } else { 0 }
+        };
+        let beginnings = range.clone().map(|pattern| {
+            let before = if pattern == range.start { 0 } else { shared(pattern - 1) };
+            let n = before.max(shared(pattern)) + 1;
+            &key(pattern)[..n.min(key(pattern).len())]
+        });
         NFA::builder()
             .match_kind(MatchKind::LeftmostLongest)
             .prefilter(false)
-            .build(keys)
+            .dense_depth(0)
+            .build(beginnings)
             .expect("a shard's spellings fit an automaton")
     }
 
@@ -197,8 +212,21 @@ impl Scanner {
             + self.filter.memory()
             + automata
             + self.shards.capacity() * size_of::<OnceLock<NFA>>()
-            + self.rules.capacity()
     }
+}
+
+/// How many bytes two patterns begin with alike.
+fn n_shared(one: &[u8], two: &[u8]) -> usize {
+    one.iter().zip(two).take_while(|(one, two)| one == two).count()
+}
+
+/// The position behind `rest`, if the text goes on with it.
+fn rest_end<T: FoldedText>(text: &T, mut position: usize, rest: &[u8]) -> Option<usize> {
+    for &wanted in rest {
+        let step = text.step(position).filter(|step| key_byte(step.byte) == wanted)?;
+        position = step.next;
+    }
+    Some(position)
 }
 
 fn is_end<T: FoldedText>(text: &T, position: usize) -> bool {

@@ -59,6 +59,12 @@ impl Strings {
         (0..self.len()).map(|index| self.get(index))
     }
 
+    /// Gives back memory that was reserved for strings to come.
+    pub fn shrink_to_fit(&mut self) {
+        self.text.shrink_to_fit();
+        self.ends.shrink_to_fit();
+    }
+
     /// Bytes on the heap.
     #[must_use]
     pub fn memory(&self) -> usize {

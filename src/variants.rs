@@ -47,17 +47,40 @@ pub fn fold_alias(alias: &str, buffer: &mut Folded) -> Result<Spelling, String> 
 /// The listed spelling and all that the rules make of it, without repeats.
 #[must_use]
 pub fn variants(listed: Spelling) -> Vec<Spelling> {
+    let mut all = rewritten(listed);
+    apply(hyphen, &mut all);
+    all
+}
+
+/// As [`variants`], but for what the rule *hyphen* makes: see [`exchanged`].
+#[must_use]
+pub fn rewritten(listed: Spelling) -> Vec<Spelling> {
+    let is_plain = !may_be_rewritten(&listed);
     let mut all = vec![listed];
-    for rule in [without_the, saint, and, article, points, hyphen] {
-        let mut made = Vec::new();
-        all.iter().for_each(|spelling| rule(spelling, &mut made));
-        for spelling in made {
-            if !all.contains(&spelling) {
-                all.push(spelling);
-            }
-        }
+    if !is_plain {
+        [without_the, saint, and, article, points].into_iter().for_each(|rule| apply(rule, &mut all));
     }
     all
+}
+
+fn apply(rule: fn(&Spelling, &mut Vec<Spelling>), all: &mut Vec<Spelling>) {
+    let mut made = Vec::new();
+    all.iter().for_each(|spelling| rule(spelling, &mut made));
+    for spelling in made {
+        if !all.contains(&spelling) {
+            all.push(spelling);
+        }
+    }
+}
+
+/// Whether one of the rules may apply, said quickly: most names are words that no rule knows.
+fn may_be_rewritten(spelling: &[Letter]) -> bool {
+    const WORDS: [&str; 11] = ["the", "saint", "st.", "st", "sainte", "ste.", "ste", "&", "and", "al", "el"];
+    let is_short_and_capital = spelling.len() <= 15 && spelling.last().is_some_and(|last| last.capital || last.c == '.');
+    is_short_and_capital
+        || spelling
+            .split(|letter| matches!(letter.c, ' ' | '-'))
+            .any(|word| word.len() <= 6 && WORDS.iter().any(|known| word.iter().map(|letter| letter.c).eq(known.chars())))
 }
 
 /// Whether the spelling is two to five letters, all capital, and nothing else.
@@ -155,6 +178,17 @@ fn points(spelling: &Spelling, made: &mut Vec<Spelling>) {
 
 /// "Guinea-Bissau" is also "Guinea Bissau", and "Abu Dhabi" is also "Abu-Dhabi".
 fn hyphen(spelling: &Spelling, made: &mut Vec<Spelling>) {
+    let changed = exchanged(spelling);
+    if !changed.is_empty() {
+        let mut written = spelling.clone();
+        changed.into_iter().for_each(|i| written[i].c = if written[i].c == '-' { ' ' } else { '-' });
+        made.push(written);
+    }
+}
+
+/// Which characters the rule *hyphen* exchanges, all of them together: spaces for hyphens or hyphens for spaces.
+#[must_use]
+pub fn exchanged(spelling: &[Letter]) -> Vec<usize> {
     let is_inside = |i: usize| {
         let is_word = |i: Option<usize>| {
             i.and_then(|i| spelling.get(i)).is_some_and(|letter| Traits::of(letter.c).has(Traits::WORD))
@@ -163,18 +197,14 @@ fn hyphen(spelling: &Spelling, made: &mut Vec<Spelling>) {
     };
     let places = |c: char| (0..spelling.len()).filter(|&i| spelling[i].c == c).collect::<Vec<_>>();
     let hyphens = places('-');
+    if !hyphens.is_empty() {
+        return hyphens.into_iter().filter(|&i| is_inside(i)).collect();
+    }
     let spaces = places(' ');
-    let (changed, to): (Vec<usize>, char) = if !hyphens.is_empty() {
-        (hyphens.into_iter().filter(|&i| is_inside(i)).collect(), ' ')
-    } else if spaces.len() <= 2 && spaces.iter().all(|&i| is_inside(i)) {
-        (spaces, '-')
+    if spaces.len() <= 2 && spaces.iter().all(|&i| is_inside(i)) {
+        spaces
     } else {
-        return;
-    };
-    if !changed.is_empty() {
-        let mut written = spelling.clone();
-        changed.into_iter().for_each(|i| written[i].c = to);
-        made.push(written);
+        Vec::new()
     }
 }
 

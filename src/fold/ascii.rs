@@ -2,6 +2,7 @@
 
 use super::run::Run;
 use super::{FoldedText, Step};
+use crate::edges::{Block, BLOCK};
 use crate::span::Span;
 use crate::words::{self, Traits};
 
@@ -54,6 +55,17 @@ impl FoldedText for AsciiText<'_> {
     }
 
     #[inline]
+    fn bytes(&self) -> &[u8] {
+        self.0
+    }
+
+    #[inline]
+    fn block(&self, i: usize) -> Block {
+        let rest = &self.0[i * BLOCK..];
+        Block::of_ascii(&rest[..rest.len().min(BLOCK)])
+    }
+
+    #[inline]
     fn span(&self, _original: &str, start: usize, end: usize) -> Span {
         Span { start, end }
     }
@@ -62,15 +74,27 @@ impl FoldedText for AsciiText<'_> {
 /// How many bytes at the front are ASCII and fold one by one: no white space but single spaces
 /// between such bytes.
 pub(super) fn plain_ascii(bytes: &[u8]) -> usize {
-    let is_plain = |byte: u8| byte.is_ascii() && !is_ascii_space(byte);
-    let mut n = 0;
-    loop {
-        n += bytes[n..].iter().position(|&byte| !is_plain(byte)).unwrap_or(bytes.len() - n);
-        match bytes.get(n..n + 2) {
-            Some(&[b' ', next]) if n > 0 && is_plain(next) => n += 1,
-            _ => return n,
-        }
+    /// How many bytes are looked at together.
+    const CHUNK: usize = 32;
+    if bytes.first().is_none_or(|&first| !is_plain(first)) {
+        return 0;
     }
+    let goes_on = |byte: u8, next: u8| is_plain(byte) | (byte == b' ') & is_plain(next);
+    let mut n = 0;
+    while let Some(chunk) = bytes[n..].first_chunk::<{ CHUNK + 1 }>() {
+        let is_whole = (0..CHUNK).fold(true, |all, i| all & goes_on(chunk[i], chunk[i + 1]));
+        if !is_whole {
+            break;
+        }
+        n += CHUNK;
+    }
+    let ends = |n: usize| !goes_on(bytes[n], bytes.get(n + 1).copied().unwrap_or(b' '));
+    (n..bytes.len()).find(|&n| ends(n)).unwrap_or(bytes.len())
+}
+
+/// Whether a byte is ASCII and no white space.
+const fn is_plain(byte: u8) -> bool {
+    byte.is_ascii() & !is_ascii_space(byte)
 }
 
 pub(super) const fn fold_ascii(byte: u8) -> u8 {
@@ -82,5 +106,5 @@ pub(super) const fn fold_ascii(byte: u8) -> u8 {
 }
 
 const fn is_ascii_space(byte: u8) -> bool {
-    matches!(byte, b'\t'..=b'\r' | b' ')
+    (byte.wrapping_sub(b'\t') < 5) | (byte == b' ')
 }

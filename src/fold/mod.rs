@@ -16,9 +16,10 @@ pub use ascii::AsciiText;
 use self::ascii::{fold_ascii, plain_ascii};
 use self::characters::{fold_char, is_dropped_mark, Nature, Piece};
 use self::run::Run;
+use crate::edges::{Block, BLOCK};
 use crate::error::Result;
 use crate::span::Span;
-use crate::words::{self, Traits};
+use crate::words::Traits;
 
 /// What a run of white space that separates names folds to (a tab, or a blank line).
 pub const BREAK: char = '\t';
@@ -52,6 +53,10 @@ pub trait FoldedText {
             self.traits(position - 1)
         }
     }
+    /// The bytes behind the positions. Words lie there as they are folded, but for capitals of ASCII.
+    fn bytes(&self) -> &[u8];
+    /// Traits of the 64 bytes from position `64 * i`, which is not behind the end.
+    fn block(&self, i: usize) -> Block;
     /// Where the range lies in `original`, the text that was folded, in bytes. The range is not empty.
     fn span(&self, original: &str, start: usize, end: usize) -> Span;
 }
@@ -66,8 +71,15 @@ fn narrow(offset: usize) -> u32 {
 pub struct Folded {
     bytes: Vec<u8>,
     traits: Vec<Traits>,
-    /// Start of the original character behind each folded byte.
-    origins: Vec<u32>,
+    /// Where folded text and original begin to differ by another number of bytes.
+    shifts: Vec<Shift>,
+}
+
+/// From here to the next one, what starts at `folded + n` is what started at `origin + n`.
+#[derive(Clone, Copy, Debug)]
+struct Shift {
+    folded: u32,
+    origin: u32,
 }
 
 impl Folded {
@@ -106,10 +118,9 @@ impl Folded {
         let mut pause = PAUSE;
         self.bytes.clear();
         self.traits.clear();
-        self.origins.clear();
+        self.shifts.clear();
         self.bytes.reserve(text.len());
         self.traits.reserve(text.len());
-        self.origins.reserve(text.len());
         let mut run: Option<Run> = None;
         let mut previous = '\0';
         let mut position = 0;
@@ -156,15 +167,14 @@ impl Folded {
 
     /// Appends text of [`plain_ascii`], which folds byte by byte.
     fn push_plain(&mut self, plain: &[u8], origin: u32) {
+        self.align(origin);
         self.bytes.extend(plain.iter().map(|&byte| fold_ascii(byte)));
-        self.traits.extend(plain.iter().map(|&byte| words::ASCII[usize::from(byte & 127)]));
-        self.origins.extend(origin..origin + narrow(plain.len()));
+        self.traits.extend(plain.iter().map(|&byte| Traits::of_ascii(byte)));
     }
 
     fn push_piece(&mut self, piece: Piece, c: char, origin: u32) {
         if piece.len != Piece::LONG {
-            let traits = piece.traits.with(Traits::PIECE_START);
-            self.push(&piece.bytes[..usize::from(piece.len)], traits, origin);
+            self.push(&piece.bytes[..usize::from(piece.len)], piece.traits.with(Traits::PIECE_START), origin);
             return;
         }
         let upper = if c.is_uppercase() { Traits::UPPER } else { Traits::OTHER };
@@ -179,14 +189,35 @@ impl Folded {
 
     /// Appends whole characters that share their traits; the first one may begin a piece.
     fn push(&mut self, bytes: &[u8], traits: Traits, origin: u32) {
-        let inner = traits.without(Traits::PIECE_START);
-        for (i, &byte) in bytes.iter().enumerate() {
-            let traits = if i == 0 { traits } else { inner };
+        if traits.has(Traits::PIECE_START) {
+            self.align(origin);
+        }
+        let mut traits = traits;
+        for &byte in bytes {
             let is_lead = byte & 0xC0 != 0x80;
             self.traits.push(if is_lead { traits.with(Traits::CHAR_START) } else { traits });
-            self.bytes.push(byte);
-            self.origins.push(origin);
+            traits = traits.without(Traits::PIECE_START);
         }
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    /// Notes that what is folded next starts at `origin` in the original.
+    fn align(&mut self, origin: u32) {
+        let folded = narrow(self.bytes.len());
+        let expected = self.shifts.last().map(|last| last.origin.wrapping_add(folded.wrapping_sub(last.folded)));
+        if expected != Some(origin) {
+            self.shifts.push(Shift { folded, origin });
+        }
+    }
+
+    /// Start of the original character that the folded byte at `position` comes from.
+    fn origin(&self, mut position: usize) -> usize {
+        while !self.traits[position].has(Traits::PIECE_START) {
+            position -= 1;
+        }
+        let behind = self.shifts.partition_point(|shift| shift.folded as usize <= position);
+        let shift = self.shifts[behind - 1];
+        shift.origin as usize + (position - shift.folded as usize)
     }
 
     /// The folded text.
@@ -220,13 +251,22 @@ impl FoldedText for Folded {
         self.traits.get(position).copied().unwrap_or(Traits::OTHER)
     }
 
+    fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    #[inline]
+    fn block(&self, i: usize) -> Block {
+        let rest = &self.traits[i * BLOCK..];
+        Block::of_traits(&rest[..rest.len().min(BLOCK)])
+    }
+
     fn span(&self, original: &str, start: usize, end: usize) -> Span {
-        let last = self.origins[end - 1] as usize;
-        let mut rest = original[last..].chars();
+        let mut rest = original[self.origin(end - 1)..].chars();
         rest.next();
         // A mark right behind its letter is part of what the reader sees as one character.
         let rest = rest.as_str().trim_start_matches(is_dropped_mark);
-        Span { start: self.origins[start] as usize, end: original.len() - rest.len() }
+        Span { start: self.origin(start), end: original.len() - rest.len() }
     }
 }
 

@@ -1,0 +1,261 @@
+//! Finds where words start and end, 64 bytes of text at a time.
+//!
+//! Every byte of a text becomes a few bits, and the boundary rules of `words.rs` become operations
+//! on 64 of them at once. What the words are is none of this file's business.
+
+use std::ops::Range;
+
+use crate::fold::FoldedText;
+use crate::words::Traits;
+
+/// How many bytes one block of bits stands for.
+pub const BLOCK: usize = 64;
+/// How many blocks are looked at together: as much text as is read from the nearest cache.
+pub const WINDOW: usize = 64;
+
+/// Traits of 64 bytes, a bit each; bytes behind the end of the text have none.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Block {
+    /// Which are part of a word.
+    pub word: u64,
+    /// Which are of a script without spaces.
+    pub dense: u64,
+    /// Which come from a capital.
+    pub upper: u64,
+    /// Which are the first of what one original character folds to.
+    pub piece: u64,
+}
+
+impl Block {
+    /// The bits of at most 64 bytes of ASCII text.
+    #[inline]
+    #[must_use]
+    pub fn of_ascii(bytes: &[u8]) -> Self {
+        let of = |bytes: &[u8; BLOCK], piece| Self {
+            word: pack(bytes, |byte| Traits::of_ascii(byte).has(Traits::WORD)),
+            dense: 0,
+            upper: pack(bytes, |byte| Traits::of_ascii(byte).has(Traits::UPPER)),
+            piece,
+        };
+        match bytes.first_chunk() {
+            Some(all) => of(all, u64::MAX),
+            None => of(&padded(bytes), !(u64::MAX << bytes.len())),
+        }
+    }
+
+    /// The bits of at most 64 bytes with these traits.
+    #[inline]
+    #[must_use]
+    pub fn of_traits(traits: &[Traits]) -> Self {
+        let of = |traits: &[Traits; BLOCK]| Self {
+            word: pack(traits, |traits| traits.has(Traits::WORD)),
+            dense: pack(traits, |traits| traits.has(Traits::DENSE)),
+            upper: pack(traits, |traits| traits.has(Traits::UPPER)),
+            piece: pack(traits, |traits| traits.has(Traits::PIECE_START)),
+        };
+        match traits.first_chunk() {
+            Some(all) => of(all),
+            None => of(&padded(traits)),
+        }
+    }
+}
+
+#[cold]
+fn padded<T: Copy + Default>(some: &[T]) -> [T; BLOCK] {
+    let mut full = [T::default(); BLOCK];
+    full[..some.len()].copy_from_slice(some);
+    full
+}
+
+/// One bit for each item, by a test: eight at a time, moved together by a multiplication.
+#[inline]
+fn pack<T: Copy>(items: &[T; BLOCK], test: impl Fn(T) -> bool) -> u64 {
+    let flags: [u8; BLOCK] = std::array::from_fn(|i| u8::from(test(items[i])));
+    let mut bits = 0;
+    for (i, eight) in flags.chunks_exact(8).enumerate() {
+        let eight = u64::from_le_bytes(eight.try_into().unwrap_or_default());
+        bits |= (eight.wrapping_mul(0x0102_0408_1020_4080) >> 56) << (8 * i);
+    }
+    bits
+}
+
+/// Where the words of a text start and end. Reusable as a buffer.
+#[derive(Clone, Debug, Default)]
+pub struct Edges {
+    /// Where a name may start, by the boundary rule alone.
+    starts: Vec<u64>,
+    /// Word characters of scripts with spaces.
+    plain: Vec<u64>,
+    upper: Vec<u64>,
+}
+
+impl Edges {
+    /// Reads a text, replacing what was read before. Symbols may start names only if `with_symbols`.
+    pub fn refill<T: FoldedText>(&mut self, text: &T, with_symbols: bool) {
+        let n_blocks = text.end().div_ceil(BLOCK);
+        self.starts.clear();
+        self.plain.clear();
+        self.upper.clear();
+        let symbols = if with_symbols { u64::MAX } else { 0 };
+        let (mut word_before, mut dense_before) = (0, 0);
+        for i in 0..n_blocks {
+            let Block { word, dense, upper, piece } = text.block(i);
+            // The rule of `may_start`, for 64 bytes.
+            let free = !(word << 1 | word_before) | (dense << 1 | dense_before) | dense;
+            self.starts.push(piece & (word | symbols) & free);
+            self.plain.push(word & !dense);
+            self.upper.push(upper);
+            (word_before, dense_before) = (word >> 63, dense >> 63);
+        }
+    }
+
+    /// How many blocks there are.
+    #[inline]
+    #[must_use]
+    pub fn n_blocks(&self) -> usize {
+        self.starts.len()
+    }
+
+    /// Where names may start in some blocks, at most [`WINDOW`], by the kind of start.
+    pub fn collect_starts(&self, blocks: Range<usize>, starts: &mut Starts) {
+        [&mut starts.capital, &mut starts.small, &mut starts.other].into_iter().for_each(|positions| positions.n = 0);
+        for block in blocks {
+            let (bits, plain, upper) = (self.starts[block], self.plain[block], self.upper[block]);
+            starts.capital.push(block, bits & plain & upper);
+            starts.small.push(block, bits & plain & !upper);
+            starts.other.push(block, bits & !plain);
+        }
+    }
+
+    /// The position behind the word characters of a script with spaces that begin at `start`: `start`
+    /// itself if there are none.
+    #[inline]
+    #[must_use]
+    pub fn word_end(&self, start: usize) -> usize {
+        let (block, bit) = (start / BLOCK, start % BLOCK);
+        let first = self.plain[block];
+        let next = self.plain.get(block + 1).copied().unwrap_or(0);
+        // 64 bits from `start` on, without a branch for words that lie in two blocks.
+        let ahead = first >> bit | (next << 1) << (BLOCK - 1 - bit);
+        let n = ahead.trailing_ones() as usize;
+        if n == BLOCK {
+            return self.long_word_end(start + BLOCK);
+        }
+        start + n
+    }
+
+    #[cold]
+    fn long_word_end(&self, mut position: usize) -> usize {
+        let is_plain = |p: usize| self.plain.get(p / BLOCK).is_some_and(|bits| bits >> (p % BLOCK) & 1 == 1);
+        while is_plain(position) {
+            position += 1;
+        }
+        position
+    }
+}
+
+/// Positions at which names may start, in order. Reusable as a buffer.
+#[derive(Clone, Debug, Default)]
+pub struct Starts {
+    /// With a capital.
+    pub capital: Positions,
+    /// With a small letter, a digit, or a letter that has no case.
+    pub small: Positions,
+    /// With a character of a script without spaces, or with a symbol.
+    pub other: Positions,
+}
+
+/// Positions of bits, at most as many as a window has bytes.
+#[derive(Clone, Debug)]
+pub struct Positions {
+    /// The positions, and eight places that may hold anything.
+    places: Box<[u32]>,
+    n: usize,
+}
+
+impl Default for Positions {
+    fn default() -> Self {
+        Self { places: vec![0; WINDOW * BLOCK + 8].into(), n: 0 }
+    }
+}
+
+impl Positions {
+    /// The positions, in order.
+    #[inline]
+    #[must_use]
+    pub fn get(&self) -> &[u32] {
+        &self.places[..self.n]
+    }
+
+    /// Keeps those that pass a test, without a branch that depends on the outcome.
+    #[inline]
+    pub fn keep(&mut self, test: impl Fn(u32) -> bool) {
+        let mut n = 0;
+        for i in 0..self.n {
+            let position = self.places[i];
+            self.places[n] = position;
+            n += usize::from(test(position));
+        }
+        self.n = n;
+    }
+
+    /// Appends the positions of the bits of a block that are set: eight at a time and some in vain, since
+    /// how many there are is hard to foresee for a processor.
+    #[inline]
+    fn push(&mut self, block: usize, mut bits: u64) {
+        let offset = u32::try_from(block * BLOCK).expect("documents are shorter than 4 GiB");
+        let end = self.n + bits.count_ones() as usize;
+        let mut n = self.n;
+        while n < end {
+            let places = self.places[n..].first_chunk_mut::<8>().expect("eight more places than bytes");
+            for place in places {
+                *place = offset.wrapping_add(bits.trailing_zeros());
+                bits &= bits.wrapping_sub(1);
+            }
+            n += 8;
+        }
+        self.n = end;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::fold::{AsciiText, Folded};
+    use crate::words::may_start;
+
+    fn check<T: FoldedText>(text: &T) {
+        let mut edges = Edges::default();
+        edges.refill(text, true);
+        let mut starts = Starts::default();
+        edges.collect_starts(0..edges.n_blocks(), &mut starts);
+        assert!([&starts.capital, &starts.small, &starts.other].iter().all(|positions| positions.get().is_sorted()));
+        for position in 0..text.end() {
+            let traits = text.traits(position);
+            let expected = traits.has(Traits::PIECE_START) && may_start(text.traits_before(position), traits);
+            let is_plain = |p: &usize| text.traits(*p).has(Traits::WORD) && !text.traits(*p).has(Traits::DENSE);
+            let n_plain = (position..text.end()).take_while(is_plain).count();
+            let has = |positions: &Positions| positions.get().contains(&u32::try_from(position).expect("a short text"));
+            let is_capital = traits.has(Traits::UPPER);
+            assert_eq!(has(&starts.capital), expected && n_plain > 0 && is_capital, "capital at {position}");
+            assert_eq!(has(&starts.small), expected && n_plain > 0 && !is_capital, "small letter at {position}");
+            assert_eq!(has(&starts.other), expected && n_plain == 0, "other start at {position}");
+            assert_eq!(edges.word_end(position), position + n_plain, "word at {position}");
+        }
+        assert_eq!(edges.n_blocks(), text.end().div_ceil(BLOCK));
+    }
+
+    proptest! {
+        #[test]
+        fn blocks_agree_with_the_rules_character_by_character(
+            text in "[a-zA-Z0-9_ .'-]{0,200}|[aB é東京ก\u{E34}\u{301}.x-]{0,200}|([ab]{60,70} ?){0,4}"
+        ) {
+            check(&Folded::new(&text));
+            if let Some(ascii) = AsciiText::new(&text) {
+                check(&ascii);
+            }
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! The folded spellings that the scanner looks for, and what each of them stands for.
+//!
+//! A pattern is one folded text, in which spaces are written as hyphens; its postings
+//! say which aliases are written so and in which form. Patterns are sorted by shard, so that one
+//! shard's automaton is built from one slice. Finding patterns in text is `scan.rs`.
+
+mod drafts;
+mod forms;
+
+use serde::{Deserialize, Serialize};
+
+pub use self::forms::{Form, Forms};
+use crate::edges::Edges;
+use crate::error::Result;
+use crate::first::FirstWord;
+use crate::fold::Folded;
+use crate::tables::Aliases;
+
+/// How many patterns one shard's automaton holds, about: small enough to be built in a
+/// millisecond when the first of its words is met.
+const SHARD_SIZE: usize = 1024;
+
+/// An alias written in the way of a pattern.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+pub struct Posting {
+    /// The alias's id.
+    pub alias: u32,
+    /// Which of [`Patterns::forms`]: what the alias asks of capitals and hyphens.
+    form: u32,
+}
+
+/// Every distinct folded spelling with its postings.
+///
+/// Invariant: patterns ascend within a shard, and every one lies in the shard of its first word.
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Patterns {
+    keys: String,
+    rows: Vec<Row>,
+    /// The postings of patterns that have several.
+    several: Vec<Posting>,
+    forms: Forms,
+    /// Where each shard's patterns end.
+    shard_ends: Vec<u32>,
+}
+
+/// A pattern: all that a match looks up lies side by side.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+struct Row {
+    /// Where its key ends.
+    key_end: u32,
+    /// Its only posting; or [`Row::SEVERAL`] plus how many there are as its form, and where they start as its alias.
+    posting: Posting,
+}
+
+impl Row {
+    const SEVERAL: u32 = 1 << 31;
+
+    fn n_several(self) -> Option<usize> {
+        (self.posting.form & Self::SEVERAL != 0).then_some((self.posting.form & !Self::SEVERAL) as usize)
+    }
+}
+
+impl Patterns {
+    /// Generates the variants of all aliases. `proceed` is asked from time to time whether to go on.
+    ///
+    /// # Errors
+    /// [`crate::Error::Schema`] if an alias cannot be found in any text; [`crate::Error::Interrupted`].
+    pub fn new(aliases: &Aliases, proceed: impl Fn() -> Result<()>) -> Result<Self> {
+        drafts::generate(aliases, proceed)
+    }
+
+    /// How many patterns there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The folded text of a pattern.
+    #[inline]
+    #[must_use]
+    pub fn key(&self, pattern: usize) -> &str {
+        let start = if pattern == 0 { 0 } else { self.rows[pattern - 1].key_end };
+        &self.keys[start as usize..self.rows[pattern].key_end as usize]
+    }
+
+    /// The aliases that are written so, by id.
+    #[inline]
+    #[must_use]
+    pub fn postings(&self, pattern: usize) -> &[Posting] {
+        let row = &self.rows[pattern];
+        match row.n_several() {
+            None => std::slice::from_ref(&row.posting),
+            Some(n) => &self.several[row.posting.alias as usize..][..n],
+        }
+    }
+
+    /// Appends a pattern behind all others.
+    fn push(&mut self, key: &str, postings: &[Posting]) {
+        self.keys.push_str(key);
+        let posting = match postings {
+            [only] => *only,
+            several => {
+                let start = index(self.several.len());
+                self.several.extend_from_slice(several);
+                Posting { alias: start, form: Row::SEVERAL | index(several.len()) }
+            }
+        };
+        self.rows.push(Row { key_end: index(self.keys.len()), posting });
+    }
+
+    /// What the alias asks of capitals and hyphens.
+    #[inline]
+    #[must_use]
+    pub fn form(&self, posting: Posting) -> Form<'_> {
+        self.forms.get(posting.form)
+    }
+
+    /// How many shards there are; a power of two.
+    #[must_use]
+    pub fn n_shards(&self) -> usize {
+        self.shard_ends.len()
+    }
+
+    /// The patterns of one shard.
+    #[inline]
+    #[must_use]
+    pub fn shard(&self, shard: usize) -> std::ops::Range<usize> {
+        let start = if shard == 0 { 0 } else { self.shard_ends[shard - 1] };
+        start as usize..self.shard_ends[shard] as usize
+    }
+
+    /// The shard of the patterns that begin with this word.
+    #[inline]
+    #[must_use]
+    #[allow(clippy::cast_possible_truncation)] // only some bits count
+    pub fn shard_of(&self, first: FirstWord) -> usize {
+        shard_of(first, self.n_shards())
+    }
+
+    /// The pattern that folded text is written as, if there is one.
+    #[must_use]
+    pub fn find(&self, folded: &Folded) -> Option<usize> {
+        if self.is_empty() || folded.as_str().is_empty() {
+            return None;
+        }
+        let mut edges = Edges::default();
+        edges.refill(folded, true);
+        let mut range = self.shard(self.shard_of(FirstWord::at(folded, &edges, 0)));
+        let key = folded.as_str().replace(' ', "-");
+        while range.start < range.end {
+            let middle = usize::midpoint(range.start, range.end);
+            match self.key(middle).cmp(&key) {
+                std::cmp::Ordering::Equal => return Some(middle),
+                std::cmp::Ordering::Less => range.start = middle + 1,
+                std::cmp::Ordering::Greater => range.end = middle,
+            }
+        }
+        None
+    }
+
+    /// Bytes on the heap.
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        self.keys.capacity()
+            + self.forms.memory()
+            + self.rows.capacity() * size_of::<Row>()
+            + self.several.capacity() * size_of::<Posting>()
+            + self.shard_ends.capacity() * size_of::<u32>()
+    }
+
+    /// Whether every index fits and patterns ascend; decoded patterns are asked before they are used. In
+    /// which shard they lie is checked where they are read anyway: see `filter.rs`.
+    #[must_use]
+    pub fn is_sound(&self, n_aliases: usize) -> bool {
+        let is_posting = |posting: &Posting| {
+            (posting.alias as usize) < n_aliases && (posting.form as usize) < self.forms.len()
+        };
+        let is_row = |row: &Row| match row.n_several() {
+            None => is_posting(&row.posting),
+            Some(n) => n > 0 && (row.posting.alias as usize).checked_add(n).is_some_and(|end| end <= self.several.len()),
+        };
+        let ends = || self.rows.iter().map(|row| row.key_end as usize);
+        self.n_shards().is_power_of_two()
+            && self.shard_ends.is_sorted()
+            && self.shard_ends.last().map_or(0, |&end| end as usize) == self.len()
+            && ends().is_sorted_by(|one, two| one < two)
+            && ends().next().is_none_or(|end| end > 0)
+            && ends().last().unwrap_or(0) == self.keys.len()
+            && ends().all(|end| self.keys.is_char_boundary(end))
+            && self.rows.iter().all(is_row)
+            && self.several.iter().all(is_posting)
+            && self.forms.is_sound()
+            && (0..self.n_shards()).all(|shard| self.shard(shard).is_sorted_by(|&one, &two| self.key(one) < self.key(two)))
+    }
+}
+
+/// Numbers of patterns, postings and forms fit 31 bits: 2 billion spellings would not fit memory.
+fn index(n: usize) -> u32 {
+    u32::try_from(n).ok().filter(|&n| n < Row::SEVERAL).expect("a gazetteer has fewer than 2 billion spellings")
+}
+
+#[allow(clippy::cast_possible_truncation)] // only some bits count
+const fn shard_of(first: FirstWord, n_shards: usize) -> usize {
+    (first.hash >> 40) as usize & (n_shards - 1)
+}
