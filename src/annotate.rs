@@ -273,14 +273,18 @@ impl<'a> Annotator<'a> {
         let tables = self.gazetteer.tables();
         candidates.clear();
         for &alias in aliases {
-            let links = tables.aliases.links(alias as usize).filter(|&link| self.is_link_wanted(link));
+            let links = tables.aliases.links(alias as usize);
+            // Where every alias is wanted, so is every link: no need to look.
+            let links = links.filter(|&link| self.wanted.is_none() || self.is_link_wanted(link));
             candidates.extend(
                 links.map(|link| Candidate { entry: tables.aliases.entry[link], how: tables.aliases.how[link] }),
             );
         }
-        candidates.sort_unstable();
-        candidates.dedup_by_key(|candidate| candidate.entry);
-        if !self.options.link {
+        if candidates.len() > 1 {
+            candidates.sort_unstable();
+            candidates.dedup_by_key(|candidate| candidate.entry);
+        }
+        if !self.options.link && self.options.view != View::Both {
             candidates.retain(|&candidate| self.options.view.has(&tables.entries, candidate));
         }
     }
@@ -335,7 +339,7 @@ impl<'a> Annotator<'a> {
             let (first, last) = (found.start as usize, found.end as usize);
             let span = folded.span(text, first, last);
             let (start, end) = characters.range(span);
-            findings.aliases.extend(scanner.accepting(folded, first, last, found.pattern as usize, &query));
+            scanner.push_aliases(folded, *found, &query, &mut findings.aliases);
             let narrow = |offset| i32::try_from(offset).unwrap_or(i32::MAX);
             let aliases_end = findings.aliases.len();
             findings.spans.push(Found { span, start: narrow(start), end: narrow(end), aliases_end });

@@ -10,7 +10,7 @@
 
 use std::sync::OnceLock;
 
-use aho_corasick::automaton::Automaton;
+use aho_corasick::automaton::{Automaton as _, StateID};
 use aho_corasick::nfa::contiguous::NFA;
 use aho_corasick::{Anchored, MatchKind};
 
@@ -21,7 +21,7 @@ use crate::filter::{self, Filter};
 use crate::first::{key_byte, FirstWord};
 use crate::fold::FoldedText;
 use crate::once::get_or_make;
-use crate::patterns::{Form, Patterns};
+use crate::patterns::{Patterns, Posting};
 use crate::select::{Match, Overlaps};
 use crate::tables::CaseRule;
 use crate::words::{may_end, Traits};
@@ -49,12 +49,25 @@ pub struct Buffers {
     filter: filter::Buffers,
 }
 
+/// The automaton of one shard, and where its walks begin: behind [`Automaton::MARK`].
+#[derive(Debug)]
+struct Automaton {
+    nfa: NFA,
+    start: StateID,
+}
+
+impl Automaton {
+    /// A byte that no text holds, in front of every spelling. With it no spelling is found within another
+    /// one, so a state has at most one match: that of the walk's own bytes.
+    const MARK: u8 = 0xFF;
+}
+
 /// The matcher of one gazetteer.
 #[derive(Debug)]
 pub struct Scanner {
     patterns: Patterns,
     filter: Filter,
-    shards: Vec<OnceLock<NFA>>,
+    shards: Vec<OnceLock<Automaton>>,
 }
 
 impl Scanner {
@@ -120,9 +133,9 @@ impl Scanner {
         let start = word.start as usize;
         let mut longest = None;
         let shard = self.patterns.shard_of(word);
-        let nfa = get_or_make(&self.shards[shard], || self.build(shard));
+        let Automaton { nfa, start: first_state } = get_or_make(&self.shards[shard], || self.build(shard));
         let offset = self.patterns.shard(shard).start;
-        let mut state = nfa.start_state(Anchored::Yes).expect("contiguous automata can be anchored");
+        let mut state = *first_state;
         let mut position = start;
         let mut depth = 0;
         while let Some(step) = text.step(position) {
@@ -136,16 +149,11 @@ impl Scanner {
                 break;
             }
             if nfa.is_match(state) {
-                // A state also lists patterns that end here but start later: only the one as long
-                // as the walk started at `start`.
-                let found = nfa.match_pattern(state, 0);
-                if nfa.pattern_len(found) != depth {
-                    continue;
-                }
-                let pattern = offset + found.as_usize();
+                let pattern = offset + nfa.match_pattern(state, 0).as_usize();
                 let rest = &self.patterns.key(pattern).as_bytes()[depth..];
                 if let Some(end) = rest_end(text, position, rest).filter(|&end| is_end(text, end)) {
-                    if self.accepting(text, start, end, pattern, query).next().is_some() {
+                    let mut postings = self.patterns.postings(pattern).iter();
+                    if postings.any(|&posting| self.accepts(text, start, end, posting, query)) {
                         if longest.is_some() && query.overlaps == Overlaps::Longest {
                             matches.pop();
                         }
@@ -161,30 +169,36 @@ impl Scanner {
         longest
     }
 
-    /// The aliases that a match stands for, by id: written as its pattern, and at ease with its form.
-    pub fn accepting<'s, T: FoldedText>(
-        &'s self,
-        text: &'s T,
-        start: usize,
-        end: usize,
-        pattern: usize,
-        query: &'s Query<'_>,
-    ) -> impl Iterator<Item = u32> + 's {
-        let is_accepted = move |alias: u32, form: Form<'_>| {
-            let rule = if query.case == CaseRule::Smart { form.rule } else { query.case };
-            let is_hidden = rule == CaseRule::Smart && form.is_common_word && (query.is_all_capitals)();
-            !is_hidden && query.wanted.is_none_or(|wanted| wanted[alias as usize]) && accepts(text, start, end, form, rule)
-        };
-        let mut previous = None;
-        self.patterns.postings(pattern).iter().filter_map(move |&posting| {
-            let alias = posting.alias;
-            let is_new = previous != Some(alias) && is_accepted(alias, self.patterns.form(posting));
-            is_new.then(|| *previous.insert(alias))
-        })
+    /// Appends the aliases that a match of [`Scanner::scan`] stands for, by id.
+    pub fn push_aliases<T: FoldedText>(&self, text: &T, found: Match, query: &Query<'_>, aliases: &mut Vec<u32>) {
+        let (start, end) = (found.start as usize, found.end as usize);
+        match self.patterns.postings(found.pattern as usize) {
+            [only] => aliases.push(only.alias), // or there would be no match
+            several => {
+                let first = aliases.len();
+                let accepted = several.iter().filter(|posting| self.accepts(text, start, end, **posting, query));
+                for posting in accepted {
+                    if aliases[first..].last() != Some(&posting.alias) {
+                        aliases.push(posting.alias);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether an alias that is written as found is at ease with its form, and wanted.
+    #[inline]
+    fn accepts<T: FoldedText>(&self, text: &T, start: usize, end: usize, posting: Posting, query: &Query<'_>) -> bool {
+        let form = self.patterns.form(posting);
+        let rule = if query.case == CaseRule::Smart { form.rule } else { query.case };
+        let is_hidden = rule == CaseRule::Smart && form.is_common_word && (query.is_all_capitals)();
+        !is_hidden
+            && query.wanted.is_none_or(|wanted| wanted[posting.alias as usize])
+            && accepts(text, start, end, form, rule)
     }
 
     /// Builds the automaton of one shard. Building it twice is harmless.
-    fn build(&self, shard: usize) -> NFA {
+    fn build(&self, shard: usize) -> Automaton {
         let range = self.patterns.shard(shard);
         let key = |pattern: usize| self.patterns.key(pattern).as_bytes();
         let shared = |one: usize| {
@@ -194,24 +208,26 @@ impl Scanner {
         let beginnings = range.clone().map(|pattern| {
             let before = if pattern == range.start { 0 } else { shared(pattern - 1) };
             let n = before.max(shared(pattern)) + 1;
-            &key(pattern)[..n.min(key(pattern).len())]
+            [&[Automaton::MARK], &key(pattern)[..n.min(key(pattern).len())]].concat()
         });
-        NFA::builder()
+        let nfa = NFA::builder()
             .match_kind(MatchKind::LeftmostLongest)
             .prefilter(false)
-            .dense_depth(0)
+            .dense_depth(2)
             .build(beginnings)
-            .expect("a shard's spellings fit an automaton")
+            .expect("a shard's spellings fit an automaton");
+        let root = nfa.start_state(Anchored::Yes).expect("contiguous automata can be anchored");
+        Automaton { start: nfa.next_state(Anchored::Yes, root, Automaton::MARK), nfa }
     }
 
     /// Bytes on the heap, with the automata built so far.
     #[must_use]
     pub fn memory(&self) -> usize {
-        let automata = self.shards.iter().filter_map(OnceLock::get).map(Automaton::memory_usage).sum::<usize>();
+        let automata = self.shards.iter().filter_map(OnceLock::get).map(|automaton| automaton.nfa.memory_usage()).sum::<usize>();
         self.patterns.memory()
             + self.filter.memory()
             + automata
-            + self.shards.capacity() * size_of::<OnceLock<NFA>>()
+            + self.shards.capacity() * size_of::<OnceLock<Automaton>>()
     }
 }
 

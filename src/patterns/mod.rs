@@ -18,7 +18,7 @@ use crate::tables::Aliases;
 
 /// How many patterns one shard's automaton holds, about: small enough to be built in a
 /// millisecond when the first of its words is met.
-const SHARD_SIZE: usize = 1024;
+const SHARD_SIZE: usize = 4096;
 
 /// An alias written in the way of a pattern.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]

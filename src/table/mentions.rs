@@ -3,11 +3,11 @@
 use std::iter::Peekable;
 use std::sync::Arc;
 
-use arrow_array::builder::{ListBuilder, StringBuilder};
 use arrow_array::{
-    Array, ArrayRef, Float32Array, Float64Array, Int16Array, Int32Array, Int64Array, RecordBatch, RecordBatchIterator,
+    Array, ArrayRef, Float32Array, Float64Array, Int16Array, Int32Array, Int64Array, ListArray, RecordBatch, RecordBatchIterator,
     RecordBatchReader, StringArray,
 };
+use arrow_buffer::OffsetBuffer;
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use arrow_select::concat::concat_batches;
 
@@ -95,17 +95,13 @@ impl Iterator for Joined {
 
 fn match_columns(mentions: &Mentions, gazetteer: &Gazetteer) -> Vec<ArrayRef> {
     let ids = &gazetteer.tables().entries.id;
-    let aliases = mentions.alias.iter().map(|&alias| i32::try_from(alias).unwrap_or(i32::MAX));
-    let mut lists = ListBuilder::new(StringBuilder::new());
-    let mut start = 0;
-    for &end in &mentions.entry_ends {
-        for &entry in &mentions.entries[start..end] {
-            lists.values().append_value(ids.get(entry as usize));
-        }
-        lists.append(true);
-        start = end;
-    }
-    vec![Arc::new(Int32Array::from_iter_values(aliases)), Arc::new(lists.finish())]
+    let narrow = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
+    let aliases = mentions.alias.iter().map(|&alias| narrow(alias as usize));
+    let values = StringArray::from_iter_values(mentions.entries.iter().map(|&entry| ids.get(entry as usize)));
+    let ends = std::iter::once(0).chain(mentions.entry_ends.iter().map(|&end| narrow(end)));
+    let item = Arc::new(Field::new("item", DataType::Utf8, true));
+    let lists = ListArray::new(item, OffsetBuffer::new(ends.collect()), Arc::new(values), None);
+    vec![Arc::new(Int32Array::from_iter_values(aliases)), Arc::new(lists)]
 }
 
 fn link_columns(links: &[Link], gazetteer: &Gazetteer) -> Vec<ArrayRef> {
