@@ -61,6 +61,14 @@ impl FirstWord {
         Self { hash, start: start as u32, end: end as u32 }
     }
 
+    /// Two of 64 symbols that stand for the word in an automaton, so that words are told apart in two steps.
+    /// Some words share them.
+    #[inline]
+    #[must_use]
+    pub const fn symbols(self) -> [u8; 2] {
+        [0x80 | (self.hash >> 20 & 63) as u8, 0x80 | (self.hash >> 26 & 63) as u8]
+    }
+
     /// The hash of this word and the next one, with what parts them; `None` if the text ends before.
     #[inline]
     pub fn and_next<T: FoldedText>(self, text: &T, edges: &Edges) -> Option<u64> {

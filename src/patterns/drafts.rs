@@ -34,7 +34,7 @@ pub(super) fn generate(aliases: &Aliases, proceed: impl Fn() -> Result<()>) -> R
 /// A posting before patterns are sorted and numbered.
 struct Draft {
     first: FirstWord,
-    /// The first eight bytes of the key, which decide most comparisons.
+    /// The symbols of the first word and six bytes behind it, which decide most comparisons.
     prefix: u64,
     key: u32,
     posting: Posting,
@@ -81,7 +81,7 @@ impl Drafts {
         let first = self.beginnings.of(key).first;
         self.rows.push(Draft {
             first,
-            prefix: prefix(key),
+            prefix: prefix(first, key),
             key: index(self.keys.len()),
             posting: Posting { alias, form },
         });
@@ -92,8 +92,10 @@ impl Drafts {
         let n_shards = self.rows.len().div_ceil(SHARD_SIZE).next_power_of_two();
         let keys = &self.keys;
         let place = |draft: &Draft| (shard_of(draft.first, n_shards), draft.prefix);
+        let key = |draft: &Draft| keys.get(draft.key as usize);
+        let rest = |draft: &Draft| &keys.get(draft.key as usize)[draft.first.end as usize..];
         self.rows.sort_unstable_by(|one, two| {
-            let texts = || keys.get(one.key as usize).cmp(keys.get(two.key as usize));
+            let texts = || rest(one).cmp(rest(two)).then_with(|| key(one).cmp(key(two)));
             place(one).cmp(&place(two)).then_with(texts).then_with(|| one.posting.cmp(&two.posting))
         });
         self.rows.dedup_by(|one, two| {
@@ -117,13 +119,11 @@ impl Drafts {
     }
 }
 
-/// The first eight bytes as a number that sorts as they do.
-fn prefix(key: &str) -> u64 {
-    let bytes = key.as_bytes();
-    match bytes.first_chunk() {
-        Some(chunk) => u64::from_be_bytes(*chunk),
-        None => (0..8).fold(0, |number, i| number << 8 | u64::from(bytes.get(i).copied().unwrap_or(0))),
-    }
+/// The symbols of the first word and six bytes of what is behind it, as a number that sorts as they do.
+fn prefix(first: FirstWord, key: &str) -> u64 {
+    let rest = &key.as_bytes()[first.end as usize..];
+    let bytes = first.symbols().into_iter().chain(rest.iter().copied()).chain([0; 6]);
+    bytes.take(8).fold(0, |number, byte| number << 8 | u64::from(byte))
 }
 
 /// Words of English that are also acronyms; in a text all in capitals nothing tells them apart.

@@ -7,18 +7,19 @@
 mod drafts;
 mod forms;
 
+use std::cmp::Ordering;
+
 use serde::{Deserialize, Serialize};
 
 pub use self::forms::{Form, Forms};
-use crate::edges::Edges;
 use crate::error::Result;
-use crate::first::FirstWord;
+use crate::first::{Beginnings, FirstWord};
 use crate::fold::Folded;
 use crate::tables::Aliases;
 
 /// How many patterns one shard's automaton holds, about: small enough to be built in a
 /// millisecond when the first of its words is met.
-const SHARD_SIZE: usize = 4096;
+const SHARD_SIZE: usize = 2048;
 
 /// An alias written in the way of a pattern.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
@@ -31,7 +32,8 @@ pub struct Posting {
 
 /// Every distinct folded spelling with its postings.
 ///
-/// Invariant: patterns ascend within a shard, and every one lies in the shard of its first word.
+/// Invariant: every pattern lies in the shard of its first word, and patterns of a shard ascend by the
+/// symbols of the first word, then by what is behind it.
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Patterns {
     keys: String,
@@ -149,16 +151,17 @@ impl Patterns {
         if self.is_empty() || folded.as_str().is_empty() {
             return None;
         }
-        let mut edges = Edges::default();
-        edges.refill(folded, true);
-        let mut range = self.shard(self.shard_of(FirstWord::at(folded, &edges, 0)));
         let key = folded.as_str().replace(' ', "-");
+        let mut beginnings = Beginnings::default();
+        let first = beginnings.of(&key).first;
+        let mut range = self.shard(self.shard_of(first));
         while range.start < range.end {
             let middle = usize::midpoint(range.start, range.end);
-            match self.key(middle).cmp(&key) {
-                std::cmp::Ordering::Equal => return Some(middle),
-                std::cmp::Ordering::Less => range.start = middle + 1,
-                std::cmp::Ordering::Greater => range.end = middle,
+            let found = self.key(middle);
+            match order(beginnings.of(found).first, found).cmp(&order(first, &key)) {
+                Ordering::Equal => return Some(middle),
+                Ordering::Less => range.start = middle + 1,
+                Ordering::Greater => range.end = middle,
             }
         }
         None
@@ -174,8 +177,8 @@ impl Patterns {
             + self.shard_ends.capacity() * size_of::<u32>()
     }
 
-    /// Whether every index fits and patterns ascend; decoded patterns are asked before they are used. In
-    /// which shard they lie is checked where they are read anyway: see `filter.rs`.
+    /// Whether every index fits; decoded patterns are asked before they are used. A pattern that lies at a
+    /// wrong place would not be found, that is all.
     #[must_use]
     pub fn is_sound(&self, n_aliases: usize) -> bool {
         let is_posting = |posting: &Posting| {
@@ -196,13 +199,17 @@ impl Patterns {
             && self.rows.iter().all(is_row)
             && self.several.iter().all(is_posting)
             && self.forms.is_sound()
-            && (0..self.n_shards()).all(|shard| self.shard(shard).is_sorted_by(|&one, &two| self.key(one) < self.key(two)))
     }
 }
 
 /// Numbers of patterns, postings and forms fit 31 bits: 2 billion spellings would not fit memory.
 fn index(n: usize) -> u32 {
     u32::try_from(n).ok().filter(|&n| n < Row::SEVERAL).expect("a gazetteer has fewer than 2 billion spellings")
+}
+
+/// What patterns of a shard are sorted by.
+fn order(first: FirstWord, key: &str) -> ([u8; 2], &str, &str) {
+    (first.symbols(), &key[first.end as usize..], key)
 }
 
 #[allow(clippy::cast_possible_truncation)] // only some bits count

@@ -8,12 +8,11 @@
 //! that an automaton has few states and a walk few steps that wait for memory.
 //! Which of the matches are kept is `select.rs`.
 
+mod automaton;
+
 use std::sync::OnceLock;
 
-use aho_corasick::automaton::{Automaton as _, StateID};
-use aho_corasick::nfa::contiguous::NFA;
-use aho_corasick::{Anchored, MatchKind};
-
+use self::automaton::Automaton;
 use crate::accept::accepts;
 use crate::edges::{Edges, WINDOW};
 use crate::error::{Error, Result};
@@ -47,19 +46,6 @@ pub struct Query<'a> {
 pub struct Buffers {
     edges: Edges,
     filter: filter::Buffers,
-}
-
-/// The automaton of one shard, and where its walks begin: behind [`Automaton::MARK`].
-#[derive(Debug)]
-struct Automaton {
-    nfa: NFA,
-    start: StateID,
-}
-
-impl Automaton {
-    /// A byte that no text holds, in front of every spelling. With it no spelling is found within another
-    /// one, so a state has at most one match: that of the walk's own bytes.
-    const MARK: u8 = 0xFF;
 }
 
 /// The matcher of one gazetteer.
@@ -133,40 +119,39 @@ impl Scanner {
         let start = word.start as usize;
         let mut longest = None;
         let shard = self.patterns.shard_of(word);
-        let Automaton { nfa, start: first_state } = get_or_make(&self.shards[shard], || self.build(shard));
-        let offset = self.patterns.shard(shard).start;
-        let mut state = *first_state;
-        let mut position = start;
-        let mut depth = 0;
-        while let Some(step) = text.step(position) {
-            state = nfa.next_state(Anchored::Yes, state, key_byte(step.byte));
-            position = step.next;
-            depth += 1;
-            if !nfa.is_special(state) {
-                continue;
-            }
-            if nfa.is_dead(state) {
-                break;
-            }
-            if nfa.is_match(state) {
-                let pattern = offset + nfa.match_pattern(state, 0).as_usize();
-                let rest = &self.patterns.key(pattern).as_bytes()[depth..];
-                if let Some(end) = rest_end(text, position, rest).filter(|&end| is_end(text, end)) {
-                    let mut postings = self.patterns.postings(pattern).iter();
-                    if postings.any(|&posting| self.accepts(text, start, end, posting, query)) {
-                        if longest.is_some() && query.overlaps == Overlaps::Longest {
-                            matches.pop();
-                        }
-                        matches.push(new_match(start, end, pattern));
-                        longest = Some(end);
+        let automaton = get_or_make(&self.shards[shard], || Automaton::new(&self.patterns, shard));
+        let mut state = automaton.enter(word);
+        let mut position = word.end as usize;
+        while !automaton.is_dead(state) {
+            for pattern in automaton.found(state) {
+                let Some(end) = self.match_end(text, word, pattern) else { continue };
+                let mut postings = self.patterns.postings(pattern).iter();
+                if postings.any(|&posting| self.accepts(text, start, end, posting, query)) {
+                    if longest.is_some() && query.overlaps == Overlaps::Longest {
+                        matches.pop();
                     }
-                }
-                if !rest.is_empty() {
-                    break; // no other pattern begins like this one
+                    matches.push(new_match(start, end, pattern));
+                    longest = Some(end);
                 }
             }
+            let Some(step) = text.step(position) else { break };
+            state = automaton.next(state, key_byte(step.byte));
+            position = step.next;
         }
         longest
+    }
+
+    /// Where the pattern ends if the text has it at `word`, between boundaries.
+    #[inline]
+    fn match_end<T: FoldedText>(&self, text: &T, word: FirstWord, pattern: usize) -> Option<usize> {
+        let key = self.patterns.key(pattern).as_bytes();
+        let (start, end) = (word.start as usize, word.end as usize);
+        let end = match key.split_at_checked(end - start) {
+            Some((first, rest)) if first.eq_ignore_ascii_case(&text.bytes()[start..end]) => rest_end(text, end, rest),
+            // A first word that is a symbol may be folded to another one.
+            _ => rest_end(text, start, key),
+        };
+        end.filter(|&end| is_end(text, end))
     }
 
     /// Appends the aliases that a match of [`Scanner::scan`] stands for, by id.
@@ -197,43 +182,15 @@ impl Scanner {
             && accepts(text, start, end, form, rule)
     }
 
-    /// Builds the automaton of one shard. Building it twice is harmless.
-    fn build(&self, shard: usize) -> Automaton {
-        let range = self.patterns.shard(shard);
-        let key = |pattern: usize| self.patterns.key(pattern).as_bytes();
-        let shared = |one: usize| {
-            let is_inside = range.contains(&one) && range.contains(&(one + 1));
-            if is_inside { n_shared(key(one), key(one + 1)) } else { 0 }
-        };
-        let beginnings = range.clone().map(|pattern| {
-            let before = if pattern == range.start { 0 } else { shared(pattern - 1) };
-            let n = before.max(shared(pattern)) + 1;
-            [&[Automaton::MARK], &key(pattern)[..n.min(key(pattern).len())]].concat()
-        });
-        let nfa = NFA::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .prefilter(false)
-            .dense_depth(2)
-            .build(beginnings)
-            .expect("a shard's spellings fit an automaton");
-        let root = nfa.start_state(Anchored::Yes).expect("contiguous automata can be anchored");
-        Automaton { start: nfa.next_state(Anchored::Yes, root, Automaton::MARK), nfa }
-    }
-
     /// Bytes on the heap, with the automata built so far.
     #[must_use]
     pub fn memory(&self) -> usize {
-        let automata = self.shards.iter().filter_map(OnceLock::get).map(|automaton| automaton.nfa.memory_usage()).sum::<usize>();
+        let automata = self.shards.iter().filter_map(OnceLock::get).map(Automaton::memory).sum::<usize>();
         self.patterns.memory()
             + self.filter.memory()
             + automata
             + self.shards.capacity() * size_of::<OnceLock<Automaton>>()
     }
-}
-
-/// How many bytes two patterns begin with alike.
-fn n_shared(one: &[u8], two: &[u8]) -> usize {
-    one.iter().zip(two).take_while(|(one, two)| one == two).count()
 }
 
 /// The position behind `rest`, if the text goes on with it.
