@@ -243,13 +243,20 @@ impl<'a> Annotator<'a> {
         for found in &findings.spans {
             let aliases = &findings.aliases[aliases_start..found.aliases_end];
             aliases_start = found.aliases_end;
-            self.collect_candidates(aliases, candidates);
-            let link = self.link(candidates, document.context);
-            if candidates.is_empty() || (self.options.link && link.is_none()) {
-                continue;
-            }
+            let link = if self.options.link {
+                self.collect_candidates(aliases, candidates);
+                let Some(link) = self.link(candidates, document.context) else { continue };
+                Some(link)
+            } else {
+                None
+            };
             entries.clear();
-            entries.extend(candidates.iter().map(|candidate| candidate.entry));
+            if link.is_none() {
+                self.collect_entries(aliases, candidates, entries);
+                if entries.is_empty() {
+                    continue;
+                }
+            }
             mentions.push(Mention {
                 doc: i64::try_from(document.row).unwrap_or(i64::MAX),
                 start: found.start,
@@ -267,8 +274,7 @@ impl<'a> Annotator<'a> {
         Ok(())
     }
 
-    /// The entries that a surface may mean, sorted, one candidate per entry. Without linking the view
-    /// chooses among them; with it, the reading decides.
+    /// The entries that a surface may mean, sorted, one candidate per entry.
     fn collect_candidates(&self, aliases: &[u32], candidates: &mut Vec<Candidate>) {
         let tables = self.gazetteer.tables();
         candidates.clear();
@@ -284,14 +290,25 @@ impl<'a> Annotator<'a> {
             candidates.sort_unstable();
             candidates.dedup_by_key(|candidate| candidate.entry);
         }
-        if !self.options.link && self.options.view != View::Both {
+    }
+
+    /// The entries that a surface may mean in the caller's view, sorted.
+    fn collect_entries(&self, aliases: &[u32], candidates: &mut Vec<Candidate>, entries: &mut Vec<u32>) {
+        let tables = self.gazetteer.tables();
+        if let ([alias], None, View::Both) = (aliases, &self.wanted, self.options.view) {
+            // Most names have one entry, and nothing has to be known of it.
+            entries.extend_from_slice(&tables.aliases.entry[tables.aliases.links(*alias as usize)]);
+            entries.dedup();
+        } else {
+            self.collect_candidates(aliases, candidates);
             candidates.retain(|&candidate| self.options.view.has(&tables.entries, candidate));
+            entries.extend(candidates.iter().map(|candidate| candidate.entry));
         }
     }
 
     fn link(&self, candidates: &[Candidate], context: Context<'_>) -> Option<Link> {
         let Options { view, prefer, .. } = self.options;
-        self.options.link.then(|| link(self.gazetteer.tables(), candidates, *view, prefer, context)).flatten()
+        link(self.gazetteer.tables(), candidates, *view, prefer, context)
     }
 
     /// Fills `findings` with what `text` holds.

@@ -82,8 +82,8 @@ pub(super) fn plain_ascii(bytes: &[u8]) -> usize {
     let goes_on = |byte: u8, next: u8| is_plain(byte) | (byte == b' ') & is_plain(next);
     let mut n = 0;
     while let Some(chunk) = bytes[n..].first_chunk::<{ CHUNK + 1 }>() {
-        let is_whole = (0..CHUNK).fold(true, |all, i| all & goes_on(chunk[i], chunk[i + 1]));
-        if !is_whole {
+        let n_ends = (0..CHUNK).fold(0u8, |n, i| n + u8::from(!goes_on(chunk[i], chunk[i + 1])));
+        if n_ends > 0 {
             break;
         }
         n += CHUNK;

@@ -24,6 +24,17 @@ pub struct Form<'a> {
 }
 
 impl Form<'_> {
+    /// Whether two forms ask for the same, however long their masks are.
+    fn asks_as(self, other: Form<'_>) -> bool {
+        let alike = |one: &[u64], two: &[u64]| {
+            (0..one.len().max(two.len())).all(|i| one.get(i).unwrap_or(&0) == two.get(i).unwrap_or(&0))
+        };
+        (self.rule, self.is_common_word, self.has_joints) == (other.rule, other.is_common_word, other.has_joints)
+            && alike(self.capitals, other.capitals)
+            && alike(self.hyphens, other.hyphens)
+            && alike(self.open, other.open)
+    }
+
     /// Whether the first character must be a capital.
     #[must_use]
     pub fn asks_capital(&self) -> bool {
@@ -47,6 +58,9 @@ const JOINTS: u64 = 1 << 3;
 const LENGTH_SHIFT: u32 = 8;
 
 impl Forms {
+    /// The number of the form that most names have: smart, the first byte a capital, no space or hyphen.
+    pub const SIMPLE: u32 = 0;
+
     /// The form with this number.
     #[inline]
     #[must_use]
@@ -88,7 +102,7 @@ impl Forms {
             }
             end += 1 + 3 * n;
         }
-        end == self.words.len()
+        end == self.words.len() && (self.starts.is_empty() || self.get(Self::SIMPLE).asks_as(SIMPLE))
     }
 }
 
@@ -100,12 +114,28 @@ fn n_words(head: u64) -> usize {
     usize::try_from(head >> LENGTH_SHIFT).unwrap_or(usize::MAX)
 }
 
-/// Numbers forms as they are met.
-#[derive(Default)]
+/// Numbers forms as they are met, behind [`Forms::SIMPLE`].
 pub(super) struct FormNumbers {
     forms: Forms,
     numbers: HashMap<Box<[u64]>, u32>,
     draft: Vec<u64>,
+}
+
+const SIMPLE: Form<'static> = Form {
+    rule: CaseRule::Smart,
+    is_common_word: false,
+    has_joints: false,
+    capitals: &[1],
+    hyphens: &[],
+    open: &[],
+};
+
+impl Default for FormNumbers {
+    fn default() -> Self {
+        let mut numbers = Self { forms: Forms::default(), numbers: HashMap::new(), draft: Vec::new() };
+        numbers.of(SIMPLE);
+        numbers
+    }
 }
 
 impl FormNumbers {

@@ -30,6 +30,15 @@ pub struct Posting {
     form: u32,
 }
 
+impl Posting {
+    /// Whether the alias is a word by the smart rule that asks for a capital at its start and for no more.
+    #[inline]
+    #[must_use]
+    pub const fn is_simple(self) -> bool {
+        self.form == Forms::SIMPLE
+    }
+}
+
 /// Every distinct folded spelling with its postings.
 ///
 /// Invariant: every pattern lies in the shard of its first word, and patterns of a shard ascend by the

@@ -174,6 +174,9 @@ impl Scanner {
     /// Whether an alias that is written as found is at ease with its form, and wanted.
     #[inline]
     fn accepts<T: FoldedText>(&self, text: &T, start: usize, end: usize, posting: Posting, query: &Query<'_>) -> bool {
+        if posting.is_simple() && query.case == CaseRule::Smart && query.wanted.is_none() {
+            return text.traits(start).has(Traits::UPPER);
+        }
         let form = self.patterns.form(posting);
         let rule = if query.case == CaseRule::Smart { form.rule } else { query.case };
         let is_hidden = rule == CaseRule::Smart && form.is_common_word && (query.is_all_capitals)();

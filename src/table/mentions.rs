@@ -79,11 +79,13 @@ impl Iterator for Joined {
 
     fn next(&mut self) -> Option<Self::Item> {
         const MAX_ROWS: usize = 1 << 16;
+        /// A batch of so many rows stays as it is.
+        const ENOUGH: usize = 1 << 11;
         let size = |batch: &RecordBatch| (batch.num_rows(), batch.get_array_memory_size());
         let mut group = vec![self.batches.next()?];
         let max_bytes = self.max_bytes;
         let (mut n_rows, mut n_bytes) = size(&group[0]);
-        while let Some(next) = self.batches.next_if(|next| {
+        while let Some(next) = self.batches.next_if(|next| n_rows < ENOUGH && {
             (n_rows, n_bytes) = (n_rows + size(next).0, n_bytes + size(next).1);
             n_rows <= MAX_ROWS && n_bytes <= max_bytes
         }) {
