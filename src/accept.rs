@@ -36,9 +36,9 @@ pub fn accepts<T: FoldedText>(text: &T, start: usize, end: usize, form: Form<'_>
 fn accepts_case<T: FoldedText>(text: &T, start: usize, end: usize, capitals: &[u64], rule: CaseRule) -> bool {
     match rule {
         CaseRule::Ignore => true,
-        CaseRule::Exact => all_bytes(text, start, end, |i, position, _| {
-            bit(capitals, i) == text.traits(position).has(Traits::UPPER)
-        }),
+        CaseRule::Exact => {
+            all_bytes(text, start, end, |i, position, _| bit(capitals, i) == text.traits(position).has(Traits::UPPER))
+        }
         // Small letters of the alias may be anything, so only its capitals need a look.
         CaseRule::Smart => {
             capitals == [1] && text.traits(start).has(Traits::UPPER)
@@ -66,12 +66,17 @@ fn accepts_joints<T: FoldedText>(text: &T, start: usize, end: usize, form: Form<
 }
 
 /// Whether all folded bytes satisfy a test of their number, position and value.
-fn all_bytes<T: FoldedText>(text: &T, start: usize, end: usize, mut test: impl FnMut(usize, usize, u8) -> bool) -> bool {
+fn all_bytes<T: FoldedText>(
+    text: &T,
+    start: usize,
+    end: usize,
+    mut holds: impl FnMut(usize, usize, u8) -> bool,
+) -> bool {
     let mut position = start;
     let mut i = 0;
     while position < end {
         let Some(step) = text.step(position) else { break };
-        if !test(i, position, step.byte) {
+        if !holds(i, position, step.byte) {
             return false;
         }
         position = step.next;

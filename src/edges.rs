@@ -1,83 +1,15 @@
 //! Finds where words start and end, 64 bytes of text at a time.
 //!
-//! Every byte of a text becomes a few bits, and the boundary rules of `words.rs` become operations
-//! on 64 of them at once. What the words are is none of this file's business.
+//! On the bits of `blocks.rs` the boundary rules of `words.rs` are operations on 64 bytes at once.
+//! What the words are is none of this file's business.
 
 use std::ops::Range;
 
+use crate::blocks::{Block, BLOCK};
 use crate::fold::FoldedText;
-use crate::words::Traits;
 
-/// How many bytes one block of bits stands for.
-pub const BLOCK: usize = 64;
 /// How many blocks are looked at together: as much text as is read from the nearest cache.
 pub const WINDOW: usize = 64;
-
-/// Traits of 64 bytes, a bit each; bytes behind the end of the text have none.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Block {
-    /// Which are part of a word.
-    pub word: u64,
-    /// Which are of a script without spaces.
-    pub dense: u64,
-    /// Which come from a capital.
-    pub upper: u64,
-    /// Which are the first of what one original character folds to.
-    pub piece: u64,
-}
-
-impl Block {
-    /// The bits of at most 64 bytes of ASCII text.
-    #[inline]
-    #[must_use]
-    pub fn of_ascii(bytes: &[u8]) -> Self {
-        let of = |bytes: &[u8; BLOCK], piece| Self {
-            word: pack(bytes, |byte| Traits::of_ascii(byte).has(Traits::WORD)),
-            dense: 0,
-            upper: pack(bytes, |byte| Traits::of_ascii(byte).has(Traits::UPPER)),
-            piece,
-        };
-        match bytes.first_chunk() {
-            Some(all) => of(all, u64::MAX),
-            None => of(&padded(bytes), !(u64::MAX << bytes.len())),
-        }
-    }
-
-    /// The bits of at most 64 bytes with these traits.
-    #[inline]
-    #[must_use]
-    pub fn of_traits(traits: &[Traits]) -> Self {
-        let of = |traits: &[Traits; BLOCK]| Self {
-            word: pack(traits, |traits| traits.has(Traits::WORD)),
-            dense: pack(traits, |traits| traits.has(Traits::DENSE)),
-            upper: pack(traits, |traits| traits.has(Traits::UPPER)),
-            piece: pack(traits, |traits| traits.has(Traits::PIECE_START)),
-        };
-        match traits.first_chunk() {
-            Some(all) => of(all),
-            None => of(&padded(traits)),
-        }
-    }
-}
-
-#[cold]
-fn padded<T: Copy + Default>(some: &[T]) -> [T; BLOCK] {
-    let mut full = [T::default(); BLOCK];
-    full[..some.len()].copy_from_slice(some);
-    full
-}
-
-/// One bit for each item, by a test: eight at a time, moved together by a multiplication.
-#[inline]
-fn pack<T: Copy>(items: &[T; BLOCK], test: impl Fn(T) -> bool) -> u64 {
-    let flags: [u8; BLOCK] = std::array::from_fn(|i| u8::from(test(items[i])));
-    let mut bits = 0;
-    for (i, eight) in flags.chunks_exact(8).enumerate() {
-        let eight = u64::from_le_bytes(eight.try_into().unwrap_or_default());
-        bits |= (eight.wrapping_mul(0x0102_0408_1020_4080) >> 56) << (8 * i);
-    }
-    bits
-}
 
 /// Where the words of a text start and end. Reusable as a buffer.
 #[derive(Clone, Debug, Default)]
@@ -224,7 +156,7 @@ mod tests {
 
     use super::*;
     use crate::fold::{AsciiText, Folded};
-    use crate::words::may_start;
+    use crate::words::{may_start, Traits};
 
     fn check<T: FoldedText>(text: &T) {
         let mut edges = Edges::default();

@@ -95,7 +95,7 @@ impl FirstWords {
 /// The high bits of a hash above the flags, never 0.
 #[inline]
 const fn tag(hash: u64) -> u16 {
-    ((hash >> 48) as u16 | FLAGS + 1) & !FLAGS
+    ((hash >> 48) as u16 | (FLAGS + 1)) & !FLAGS
 }
 
 /// The first two bytes of words.
@@ -227,7 +227,8 @@ impl Filter {
             match i {
                 0 => candidates.extend(starts.capital.get().iter().map(plain)),
                 1 => candidates.extend(starts.small.get().iter().map(plain)),
-                _ => candidates.extend(starts.other.get().iter().map(|&start| FirstWord::at(text, edges, start as usize))),
+                _ => candidates
+                    .extend(starts.other.get().iter().map(|&start| FirstWord::at(text, edges, start as usize))),
             }
             keep(candidates, n, |word| words.any.has(word.hash));
             keep(candidates, n, |word| {

@@ -178,7 +178,9 @@ mod tests {
 
     #[test]
     fn a_text_and_its_folded_copy_have_the_same_hashes() {
-        for text in ["Guinea-Bissau", "St. Louis", "`Ayn  \n x", "a", "U.S.", "Extraordinarily-Long_Name9 Words", "-x", "' "] {
+        for text in
+            ["Guinea-Bissau", "St. Louis", "`Ayn  \n x", "a", "U.S.", "Extraordinarily-Long_Name9 Words", "-x", "' "]
+        {
             let ascii = AsciiText::new(text).expect("is ASCII");
             let (first, next) = of(&Folded::new(text));
             assert_eq!(of(&ascii), (FirstWord { end: of(&ascii).0.end, ..first }, next), "{text}");
@@ -193,7 +195,11 @@ mod tests {
         let words = ["a", "b", "ab", "ba", "abcdefgh", "abcdefghi", "zbcdefghi", "abcdefghijklmnop", "東", "é", "e"];
         for (i, one) in words.iter().enumerate() {
             for other in &words[i + 1..] {
-                assert_eq!(hash(one) == hash(other), Folded::new(one).as_str() == Folded::new(other).as_str(), "{one} {other}");
+                assert_eq!(
+                    hash(one) == hash(other),
+                    Folded::new(one).as_str() == Folded::new(other).as_str(),
+                    "{one} {other}"
+                );
             }
         }
     }

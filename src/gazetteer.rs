@@ -23,7 +23,8 @@ impl Gazetteer {
     ///
     /// # Errors
     /// [`crate::Error::Schema`] if an alias cannot be found in any text, and what `proceed` returns.
-    pub fn new(tables: Tables, proceed: impl Fn() -> Result<()>) -> Result<Self> {
+    pub fn new(mut tables: Tables, proceed: impl Fn() -> Result<()>) -> Result<Self> {
+        tables.shrink_to_fit();
         let patterns = Patterns::new(&tables.aliases, proceed)?;
         Ok(Self { tables, scanner: Scanner::new(patterns) })
     }
@@ -32,14 +33,15 @@ impl Gazetteer {
     ///
     /// # Errors
     /// [`crate::Error::Damaged`] if the bytes are not what [`Gazetteer::to_bytes`] wrote.
-    pub fn from_bytes(bytes: &[u8], proceed: impl Fn() -> Result<()>) -> Result<Self> {
-        Self::new(store::from_bytes(bytes)?, proceed)
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
+        let (tables, patterns) = store::from_bytes(bytes)?;
+        Ok(Self { tables, scanner: Scanner::new(patterns) })
     }
 
     /// The gazetteer as the bytes of a file.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        store::to_bytes(&self.tables)
+        store::to_bytes(&self.tables, self.scanner.patterns())
     }
 
     /// Entries, aliases and roles.
@@ -64,9 +66,8 @@ impl Gazetteer {
         let folded = Folded::new(&letters.iter().map(|letter| letter.c).collect::<String>());
         let patterns = self.scanner.patterns();
         let postings = patterns.find(&folded).map_or(&[][..], |pattern| patterns.postings(pattern));
-        let is_spelling = |posting: &&Posting| {
-            accepts(&folded, 0, folded.end(), patterns.form(**posting), CaseRule::Ignore)
-        };
+        let is_spelling =
+            |posting: &&Posting| accepts(&folded, 0, folded.end(), patterns.form(**posting), CaseRule::Ignore);
         let mut aliases: Vec<u32> = postings.iter().filter(is_spelling).map(|posting| posting.alias).collect();
         aliases.dedup();
         aliases

@@ -5,10 +5,10 @@
 //!          | tables.rs                | table.rs                 |
 //!          v                          v                          |
 //!      variants.rs                document                       |
-//!          |                          | fold.rs                  |
-//!      patterns.rs ---> filter.rs --> | "may an alias start?"    |
+//!          |                          | fold/, blocks.rs, edges.rs: words and where they are
+//!      patterns/ -----> filter.rs --> | "may an alias start?", by first.rs
 //!          |                          |                          |
-//!          +----------> scan.rs ----> | anchored walk, words.rs, accept.rs
+//!          +----------> scan/ ------> | anchored walk, words.rs, accept.rs
 //!                                     | select.rs                |
 //!                                     v                          |
 //!                                 mentions ------ link/ <--------+
@@ -19,16 +19,18 @@
 //!
 //! Everything from *document* to *linked mention* happens in `annotate.rs`, one document at a
 //! time; `runtime.rs` spreads documents over threads. `gazetteer.rs` holds the tables and the
-//! matcher together, `store.rs` saves and loads them, `strings.rs` keeps their text compact.
+//! matcher together, `store.rs` saves and loads them, `strings.rs` and `known.rs` keep their columns compact.
 
 mod accept;
 mod annotate;
+mod blocks;
 mod edges;
 mod error;
 mod filter;
 mod first;
 mod fold;
 mod gazetteer;
+mod known;
 mod link;
 mod mentions;
 mod once;
@@ -50,6 +52,7 @@ pub use annotate::{annotate, Documents, Options};
 pub use error::{Error, Result};
 pub use fold::{AsciiText, Folded, FoldedText, Step};
 pub use gazetteer::Gazetteer;
+pub use known::Known;
 pub use link::{Candidate, Context, Link, Prefer, View};
 pub use mentions::{Mention, Mentions};
 pub use runtime::{run, Control};

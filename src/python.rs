@@ -97,7 +97,7 @@ impl Gazetteer {
     #[staticmethod]
     fn from_bytes(py: Python<'_>, data: Bound<'_, PyBytes>) -> PyResult<Self> {
         let bytes = data.as_bytes().to_vec();
-        let work = move |control: &Control| crate::Gazetteer::from_bytes(&bytes, || control.proceed());
+        let work = move |_: &Control| crate::Gazetteer::from_bytes(&bytes);
         watch(py, 1, None, work).map(|gazetteer| Self(Arc::new(gazetteer)))
     }
 

@@ -9,7 +9,7 @@
 //! | 4 | number of sections |
 //! | 12 each | sections: length (8), CRC-32 (4) |
 //! | 4 | CRC-32 of everything above |
-//! | ... | the sections in order: entries, aliases, roles, sources, each in postcard |
+//! | ... | the sections in order: entries, aliases, roles, sources, spellings, each in postcard |
 //!
 //! Lengths are compared with the file's before anything is allocated, checksums before anything
 //! is decoded, and the decoded tables before anything indexes them. Automata are not saved: they
@@ -19,20 +19,22 @@ use serde::de::DeserializeOwned;
 use serde::Serialize;
 
 use crate::error::{Error, Result};
+use crate::patterns::Patterns;
 use crate::tables::Tables;
 
 const MAGIC: &[u8; 8] = b"WHOWHERE";
-const VERSION: u32 = 1;
-const SECTIONS: [&str; 4] = ["entries", "aliases", "roles", "sources"];
+const VERSION: u32 = 2;
+const SECTIONS: [&str; 5] = ["entries", "aliases", "roles", "sources", "spellings"];
 const HEADER: usize = MAGIC.len() + 4 + 4 + SECTIONS.len() * 12 + 4;
 
-/// The tables as the bytes of a file.
+/// Tables and spellings as the bytes of a file.
 ///
 /// # Panics
 /// Never: plain tables can always be encoded.
 #[must_use]
-pub fn to_bytes(tables: &Tables) -> Vec<u8> {
-    let sections = [encode(&tables.entries), encode(&tables.aliases), encode(&tables.roles), encode(&tables.sources)];
+pub fn to_bytes(tables: &Tables, patterns: &Patterns) -> Vec<u8> {
+    let Tables { entries, aliases, roles, sources } = tables;
+    let sections = [encode(entries), encode(aliases), encode(roles), encode(sources), encode(patterns)];
     let mut bytes = Vec::with_capacity(HEADER + sections.iter().map(Vec::len).sum::<usize>());
     bytes.extend_from_slice(MAGIC);
     bytes.extend_from_slice(&VERSION.to_le_bytes());
@@ -50,11 +52,11 @@ fn encode<T: Serialize>(table: &T) -> Vec<u8> {
     postcard::to_allocvec(table).expect("plain tables can be encoded")
 }
 
-/// The tables in the bytes of a file, checked.
+/// Tables and spellings in the bytes of a file, checked.
 ///
 /// # Errors
 /// [`Error::Damaged`] if the bytes are no gazetteer, of another version, cut short or changed.
-pub fn from_bytes(bytes: &[u8]) -> Result<Tables> {
+pub fn from_bytes(bytes: &[u8]) -> Result<(Tables, Patterns)> {
     let mut header = Reader { bytes };
     if header.take(MAGIC.len()) != Some(MAGIC) {
         return damaged(
@@ -105,17 +107,18 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Tables> {
     decode_tables(sections)
 }
 
-fn decode_tables([entries, aliases, roles, sources]: [&[u8]; 4]) -> Result<Tables> {
+fn decode_tables([entries, aliases, roles, sources, spellings]: [&[u8]; 5]) -> Result<(Tables, Patterns)> {
     let tables = Tables {
         entries: decode(entries, SECTIONS[0])?,
         aliases: decode(aliases, SECTIONS[1])?,
         roles: decode(roles, SECTIONS[2])?,
         sources: decode(sources, SECTIONS[3])?,
     };
-    if !tables.is_sound() {
+    let patterns: Patterns = decode(spellings, SECTIONS[4])?;
+    if !tables.is_sound() || !patterns.is_sound(tables.aliases.len()) {
         return damaged("the gazetteer's tables do not fit together; build and save it again");
     }
-    Ok(tables)
+    Ok((tables, patterns))
 }
 
 fn decode<T: DeserializeOwned>(section: &[u8], name: &str) -> Result<T> {

@@ -9,11 +9,15 @@ use serde::{Deserialize, Serialize};
 
 /// A growing column of strings.
 ///
+/// Empty strings at its end take no memory: in many lists a column is not known at all.
+///
 /// Invariant: `ends` ascends, and every end is a character boundary of `text`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Strings {
     text: String,
     ends: Vec<u32>,
+    /// How many empty strings follow.
+    n_empty: usize,
 }
 
 impl Strings {
@@ -22,8 +26,16 @@ impl Strings {
     /// # Panics
     /// If the column would hold more than 4 GiB of text.
     pub fn push(&mut self, value: &str) {
+        if value.is_empty() {
+            self.n_empty += 1;
+            return;
+        }
+        let end = |text: &str| u32::try_from(text.len()).expect("a string column holds less than 4 GiB");
+        if self.n_empty > 0 {
+            self.ends.resize(self.ends.len() + std::mem::take(&mut self.n_empty), end(&self.text));
+        }
         self.text.push_str(value);
-        self.ends.push(u32::try_from(self.text.len()).expect("a string column holds less than 4 GiB"));
+        self.ends.push(end(&self.text));
     }
 
     /// The string at `index`.
@@ -32,8 +44,12 @@ impl Strings {
     /// If there is none.
     #[must_use]
     pub fn get(&self, index: usize) -> &str {
+        let Some(&end) = self.ends.get(index) else {
+            assert!(index < self.len(), "a column of {} strings has none at {index}", self.len());
+            return "";
+        };
         let start = if index == 0 { 0 } else { self.ends[index - 1] as usize };
-        &self.text[start..self.ends[index] as usize]
+        &self.text[start..end as usize]
     }
 
     /// The string at `index`, or `None` where it is empty: the tables write "not known" so.
@@ -45,13 +61,13 @@ impl Strings {
     /// How many strings there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.ends.len().saturating_add(self.n_empty)
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.len() == 0
     }
 
     /// The strings in order.
@@ -82,11 +98,13 @@ impl Strings {
 
 /// A column with few distinct strings, some of them not known.
 ///
-/// Invariant: every code is 0 (not known) or one more than an index of `values`.
+/// Invariant: every code is 0 (not known) or one more than an index of `values`; those behind the last
+/// known label are left out.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Labels {
     values: Strings,
     codes: Vec<u32>,
+    len: usize,
     #[serde(skip)]
     index: HashMap<String, u32>,
 }
@@ -105,27 +123,25 @@ impl Labels {
     /// # Panics
     /// If there are more than 4 billion distinct labels.
     pub fn push(&mut self, label: Option<&str>) {
-        let code = match label.filter(|label| !label.is_empty()) {
-            None => 0,
-            Some(label) => self.index.get(label).copied().unwrap_or_else(|| {
+        if let Some(label) = label.filter(|label| !label.is_empty()) {
+            let code = self.index.get(label).copied().unwrap_or_else(|| {
                 self.values.push(label);
                 let code = u32::try_from(self.values.len()).expect("a label column has fewer than 4 billion labels");
                 self.index.insert(label.to_owned(), code);
                 code
-            }),
-        };
-        self.codes.push(code);
+            });
+            self.codes.resize(self.len, 0);
+            self.codes.push(code);
+        }
+        self.len += 1;
     }
 
-    /// The label at `index`.
-    ///
-    /// # Panics
-    /// If the column is shorter.
+    /// The label at `index`; not known behind the end.
     #[must_use]
     pub fn get(&self, index: usize) -> Option<&str> {
-        match self.codes[index] {
-            0 => None,
-            code => Some(self.values.get(code as usize - 1)),
+        match self.codes.get(index) {
+            None | Some(0) => None,
+            Some(&code) => Some(self.values.get(code as usize - 1)),
         }
     }
 
@@ -137,13 +153,20 @@ impl Labels {
     /// How many rows there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.codes.len()
+        self.len
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.codes.is_empty()
+        self.len == 0
+    }
+
+    /// Gives back memory that was reserved for labels to come, also that of the index: the column is complete.
+    pub fn shrink_to_fit(&mut self) {
+        self.values.shrink_to_fit();
+        self.codes.shrink_to_fit();
+        self.index = HashMap::new();
     }
 
     /// Bytes on the heap, the index of labels left out.
@@ -155,6 +178,8 @@ impl Labels {
     /// Whether the invariant holds.
     #[must_use]
     pub fn is_sound(&self) -> bool {
-        self.values.is_sound() && self.codes.iter().all(|&code| code as usize <= self.values.len())
+        self.values.is_sound()
+            && self.codes.len() <= self.len
+            && self.codes.iter().all(|&code| code as usize <= self.values.len())
     }
 }

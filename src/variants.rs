@@ -76,11 +76,12 @@ fn apply(rule: fn(&Spelling, &mut Vec<Spelling>), all: &mut Vec<Spelling>) {
 /// Whether one of the rules may apply, said quickly: most names are words that no rule knows.
 fn may_be_rewritten(spelling: &[Letter]) -> bool {
     const WORDS: [&str; 11] = ["the", "saint", "st.", "st", "sainte", "ste.", "ste", "&", "and", "al", "el"];
-    let is_short_and_capital = spelling.len() <= 15 && spelling.last().is_some_and(|last| last.capital || last.c == '.');
+    let is_short_and_capital =
+        spelling.len() <= 15 && spelling.last().is_some_and(|last| last.capital || last.c == '.');
     is_short_and_capital
-        || spelling
-            .split(|letter| matches!(letter.c, ' ' | '-'))
-            .any(|word| word.len() <= 6 && WORDS.iter().any(|known| word.iter().map(|letter| letter.c).eq(known.chars())))
+        || spelling.split(|letter| matches!(letter.c, ' ' | '-')).any(|word| {
+            word.len() <= 6 && WORDS.iter().any(|known| word.iter().map(|letter| letter.c).eq(known.chars()))
+        })
 }
 
 /// Whether the spelling is two to five letters, all capital, and nothing else.

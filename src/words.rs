@@ -46,12 +46,13 @@ impl Traits {
 
     /// The traits of an ASCII byte in an original document, without a branch: compilers do many at once.
     #[inline]
+    #[allow(clippy::needless_bitwise_bool)]
     #[must_use]
     pub const fn of_ascii(byte: u8) -> Self {
         let is_upper = byte.wrapping_sub(b'A') < 26;
         let is_letter = (byte | 0x20).wrapping_sub(b'a') < 26;
         let is_word = is_letter | (byte.wrapping_sub(b'0') < 10) | (byte == b'_');
-        let bits = is_word as u8 * Self::WORD.0 | is_upper as u8 * Self::UPPER.0;
+        let bits = (is_word as u8 * Self::WORD.0) | (is_upper as u8 * Self::UPPER.0);
         Self(bits | Self::CHAR_START.0 | Self::PIECE_START.0)
     }
 
@@ -110,8 +111,9 @@ fn is_dense(c: char) -> bool {
     )
 }
 
-/// May a name start at a character with traits `first`, when `before` precedes it?
-#[must_use]
+/// May a name start at a character with traits `first`, when `before` precedes it? `edges.rs` asks it of 64
+/// characters at once, and is compared with this rule.
+#[cfg(test)]
 pub const fn may_start(before: Traits, first: Traits) -> bool {
     !before.has(Traits::WORD) || before.has(Traits::DENSE) || first.has(Traits::DENSE)
 }

@@ -307,7 +307,7 @@ class Gazetteer:
 
 
 def _to_pandas(batch: pa.RecordBatch) -> pd.DataFrame:
-    frame: pd.DataFrame = batch.to_pandas(types_mapper=_nullable_integers)
+    frame: pd.DataFrame = batch.to_pandas(types_mapper=_nullable_integers, use_threads=False)
     return frame
 
 

@@ -2,7 +2,7 @@
 
 use super::run::Run;
 use super::{FoldedText, Step};
-use crate::edges::{Block, BLOCK};
+use crate::blocks::{Block, BLOCK};
 use crate::span::Span;
 use crate::words::{self, Traits};
 
@@ -105,6 +105,7 @@ pub(super) const fn fold_ascii(byte: u8) -> u8 {
     }
 }
 
+#[allow(clippy::needless_bitwise_bool)] // many at once
 const fn is_ascii_space(byte: u8) -> bool {
     (byte.wrapping_sub(b'\t') < 5) | (byte == b' ')
 }

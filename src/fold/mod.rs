@@ -16,7 +16,7 @@ pub use ascii::AsciiText;
 use self::ascii::{fold_ascii, plain_ascii};
 use self::characters::{fold_char, is_dropped_mark, Nature, Piece};
 use self::run::Run;
-use crate::edges::{Block, BLOCK};
+use crate::blocks::{Block, BLOCK};
 use crate::error::Result;
 use crate::span::Span;
 use crate::words::Traits;

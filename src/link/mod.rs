@@ -55,7 +55,7 @@ impl Prefer {
     fn has(&self, entries: &Entries, entry: usize, row: u32) -> bool {
         self.entries.contains(&row)
             || entries.country.get(entry).is_some_and(|country| self.countries.contains(country))
-            || self.bbox.zip(entries.point[entry]).is_some_and(|(bbox, point)| is_inside(bbox, point))
+            || self.bbox.zip(entries.point.get(entry)).is_some_and(|(bbox, point)| is_inside(bbox, point))
     }
 }
 
@@ -87,7 +87,7 @@ impl Candidate {
     /// stands for a government ("the Kremlin") is not the middle of its country.
     #[must_use]
     pub fn point(self, entries: &Entries) -> Option<(f64, f64)> {
-        entries.point[self.entry as usize].filter(|_| self.how != How::Metonym)
+        entries.point.get(self.entry as usize).filter(|_| self.how != How::Metonym)
     }
 }
 
@@ -177,7 +177,7 @@ pub fn link(
 #[allow(clippy::cast_precision_loss)] // populations are far below 2^53
 fn weight(entries: &Entries, candidate: Candidate, prefer: &Prefer, context: Context<'_>) -> f64 {
     let entry = candidate.entry as usize;
-    let mut weight = entries.population[entry].unwrap_or(0) as f64 + 1.0;
+    let mut weight = entries.population.get(entry).unwrap_or(0) as f64 + 1.0;
     if prefer.has(entries, entry, candidate.entry) {
         weight *= PREFERRED;
     }

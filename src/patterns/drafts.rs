@@ -17,8 +17,12 @@ pub(super) fn generate(aliases: &Aliases, proceed: impl Fn() -> Result<()>) -> R
         if alias % 4096 == 0 {
             proceed()?;
         }
-        let listed = variants::fold_alias(aliases.name.get(alias), &mut buffer)
-            .map_err(|problem| Error::Schema { table: "aliases", column: "alias", row: None, problem })?;
+        let listed = variants::fold_alias(aliases.name.get(alias), &mut buffer).map_err(|problem| Error::Schema {
+            table: "aliases",
+            column: "alias",
+            row: None,
+            problem,
+        })?;
         let (rule, with_variants) = (aliases.case[alias], aliases.variants[alias]);
         let mut add = |spelling: &Spelling| drafts.add(index(alias), spelling, rule, with_variants);
         if with_variants {

@@ -121,14 +121,8 @@ pub(super) struct FormNumbers {
     draft: Vec<u64>,
 }
 
-const SIMPLE: Form<'static> = Form {
-    rule: CaseRule::Smart,
-    is_common_word: false,
-    has_joints: false,
-    capitals: &[1],
-    hyphens: &[],
-    open: &[],
-};
+const SIMPLE: Form<'static> =
+    Form { rule: CaseRule::Smart, is_common_word: false, has_joints: false, capitals: &[1], hyphens: &[], open: &[] };
 
 impl Default for FormNumbers {
     fn default() -> Self {
@@ -145,7 +139,7 @@ impl FormNumbers {
         let length = |mask: &[u64]| mask.iter().rposition(|&word| word != 0).map_or(0, |last| last + 1);
         let n = masks.map(length).into_iter().max().unwrap_or_default();
         let rule = RULES.iter().position(|&rule| rule == form.rule).unwrap_or_default() as u64;
-        let flags = u64::from(form.is_common_word) * COMMON | u64::from(form.has_joints) * JOINTS;
+        let flags = (u64::from(form.is_common_word) * COMMON) | (u64::from(form.has_joints) * JOINTS);
         self.draft.clear();
         self.draft.push(rule | flags | (n as u64) << LENGTH_SHIFT);
         for mask in masks {

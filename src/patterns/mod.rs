@@ -190,12 +190,13 @@ impl Patterns {
     /// wrong place would not be found, that is all.
     #[must_use]
     pub fn is_sound(&self, n_aliases: usize) -> bool {
-        let is_posting = |posting: &Posting| {
-            (posting.alias as usize) < n_aliases && (posting.form as usize) < self.forms.len()
-        };
+        let is_posting =
+            |posting: &Posting| (posting.alias as usize) < n_aliases && (posting.form as usize) < self.forms.len();
         let is_row = |row: &Row| match row.n_several() {
             None => is_posting(&row.posting),
-            Some(n) => n > 0 && (row.posting.alias as usize).checked_add(n).is_some_and(|end| end <= self.several.len()),
+            Some(n) => {
+                n > 0 && (row.posting.alias as usize).checked_add(n).is_some_and(|end| end <= self.several.len())
+            }
         };
         let ends = || self.rows.iter().map(|row| row.key_end as usize);
         self.n_shards().is_power_of_two()
@@ -203,7 +204,7 @@ impl Patterns {
             && self.shard_ends.last().map_or(0, |&end| end as usize) == self.len()
             && ends().is_sorted_by(|one, two| one < two)
             && ends().next().is_none_or(|end| end > 0)
-            && ends().last().unwrap_or(0) == self.keys.len()
+            && ends().next_back().unwrap_or(0) == self.keys.len()
             && ends().all(|end| self.keys.is_char_boundary(end))
             && self.rows.iter().all(is_row)
             && self.several.iter().all(is_posting)

@@ -195,7 +195,7 @@ pub fn entries_to_batch(entries: &Entries) -> RecordBatch {
         ("parent", strings(rows().map(|row| entries.parent.known(row)))),
         ("lat", points(|(lat, _)| lat)),
         ("lon", points(|(_, lon)| lon)),
-        ("population", Arc::new(entries.population.iter().copied().collect::<Int64Array>())),
+        ("population", Arc::new(entries.population.iter().collect::<Int64Array>())),
         ("wikidata", strings(rows().map(|row| entries.wikidata.known(row)))),
         ("source", strings(entries.source.iter())),
     ])

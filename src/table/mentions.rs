@@ -4,8 +4,8 @@ use std::iter::Peekable;
 use std::sync::Arc;
 
 use arrow_array::{
-    Array, ArrayRef, Float32Array, Float64Array, Int16Array, Int32Array, Int64Array, ListArray, RecordBatch, RecordBatchIterator,
-    RecordBatchReader, StringArray,
+    Array, ArrayRef, Float32Array, Float64Array, Int16Array, Int32Array, Int64Array, ListArray, RecordBatch,
+    RecordBatchIterator, RecordBatchReader, StringArray,
 };
 use arrow_buffer::OffsetBuffer;
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
@@ -85,9 +85,11 @@ impl Iterator for Joined {
         let mut group = vec![self.batches.next()?];
         let max_bytes = self.max_bytes;
         let (mut n_rows, mut n_bytes) = size(&group[0]);
-        while let Some(next) = self.batches.next_if(|next| n_rows < ENOUGH && {
-            (n_rows, n_bytes) = (n_rows + size(next).0, n_bytes + size(next).1);
-            n_rows <= MAX_ROWS && n_bytes <= max_bytes
+        while let Some(next) = self.batches.next_if(|next| {
+            n_rows < ENOUGH && {
+                (n_rows, n_bytes) = (n_rows + size(next).0, n_bytes + size(next).1);
+                n_rows <= MAX_ROWS && n_bytes <= max_bytes
+            }
         }) {
             group.push(next);
         }

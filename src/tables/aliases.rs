@@ -119,6 +119,15 @@ impl Aliases {
             + self.how.capacity()
     }
 
+    pub(super) fn shrink_to_fit(&mut self) {
+        self.name.shrink_to_fit();
+        [&mut self.lang, &mut self.source].into_iter().for_each(Labels::shrink_to_fit);
+        [&mut self.ends, &mut self.entry].into_iter().for_each(Vec::shrink_to_fit);
+        self.case.shrink_to_fit();
+        self.variants.shrink_to_fit();
+        self.how.shrink_to_fit();
+    }
+
     pub(super) fn is_sound(&self, n_entries: usize) -> bool {
         let (n, n_links) = (self.len(), self.entry.len());
         self.name.is_sound()

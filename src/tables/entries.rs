@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{country_problem, Kind};
 use crate::error::{Error, Result};
+use crate::known::Known;
 use crate::strings::{Labels, Strings};
 
 /// One row of the entries table, as given.
@@ -51,9 +52,9 @@ pub struct Entries {
     /// Ids of parents; empty where not known.
     pub parent: Strings,
     /// Latitude and longitude in degrees.
-    pub point: Vec<Option<(f64, f64)>>,
+    pub point: Known<(f64, f64)>,
     /// Inhabitants.
-    pub population: Vec<Option<i64>>,
+    pub population: Known<i64>,
     /// Wikidata ids; empty where not known.
     pub wikidata: Strings,
     /// Where the row's facts are from.
@@ -141,8 +142,17 @@ impl Entries {
         let labels = [&self.type_, &self.country, &self.source].map(Labels::memory);
         strings.iter().chain(&labels).sum::<usize>()
             + self.kind.capacity() * size_of::<Kind>()
-            + self.point.capacity() * size_of::<Option<(f64, f64)>>()
-            + self.population.capacity() * size_of::<Option<i64>>()
+            + self.point.memory()
+            + self.population.memory()
+    }
+
+    pub(super) fn shrink_to_fit(&mut self) {
+        let strings = [&mut self.id, &mut self.name, &mut self.parent, &mut self.wikidata];
+        strings.into_iter().for_each(Strings::shrink_to_fit);
+        [&mut self.type_, &mut self.country, &mut self.source].into_iter().for_each(Labels::shrink_to_fit);
+        self.kind.shrink_to_fit();
+        self.point.shrink_to_fit();
+        self.population.shrink_to_fit();
     }
 
     pub(super) fn is_sound(&self) -> bool {
@@ -152,11 +162,11 @@ impl Entries {
         strings.iter().all(|column| column.len() == n && column.is_sound())
             && labels.iter().all(|column| column.len() == n && column.is_sound())
             && self.kind.len() == n
-            && self.point.len() == n
-            && self.population.len() == n
+            && (self.point.len() == n && self.point.is_sound())
+            && (self.population.len() == n && self.population.is_sound())
             && self.id.iter().chain(self.name.iter()).all(|text| !text.is_empty())
-            && self.point.iter().flatten().all(|&(lat, lon)| is_on_earth(lat, lon))
-            && self.population.iter().flatten().all(|&population| population >= 0)
+            && self.point.iter().flatten().all(|(lat, lon)| is_on_earth(lat, lon))
+            && self.population.iter().flatten().all(|population| population >= 0)
             && self.country.iter().flatten().all(|code| country_problem(code).is_none())
             && self.index().is_ok()
     }

@@ -117,6 +117,12 @@ pub struct Tables {
 }
 
 impl Tables {
+    /// Gives back memory that was reserved for rows to come.
+    pub fn shrink_to_fit(&mut self) {
+        self.entries.shrink_to_fit();
+        self.aliases.shrink_to_fit();
+    }
+
     /// Whether every index and length fits; decoded tables are asked before they are used.
     #[must_use]
     pub fn is_sound(&self) -> bool {

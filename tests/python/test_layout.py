@@ -27,25 +27,28 @@ OWNERS = {
     "pyo3": ["src/python.rs"],
     "pyo3_arrow": ["src/python.rs"],
     "arrow_array": ["src/table/"],
+    "arrow_buffer": ["src/table/"],
     "arrow_schema": ["src/table/"],
     "arrow_select": ["src/table/"],
-    "aho_corasick": ["src/scan.rs"],
+    "aho_corasick": ["src/scan/"],
     "rayon": ["src/runtime.rs"],
-    "serde": ["src/store.rs", "src/tables/", "src/strings.rs"],
+    "serde": ["src/store.rs", "src/tables/", "src/patterns/", "src/strings.rs", "src/known.rs"],
     "postcard": ["src/store.rs"],
     "crc32fast": ["src/store.rs"],
 }
 #: Modules that nothing imports at the top of a file, so that `import whowhere` is quick.
-LATE = {"pandas", "pyarrow", "polars", "tqdm", "matplotlib", "networkx", "numpy", "IPython"}
+LATE = {"pandas", "pyarrow", "polars", "tqdm", "matplotlib", "networkx", "numpy", "IPython", "dask", "distributed", "pyspark"}
 #: Files that write to the terminal.
 TALKERS = {"cli.py", "demo.py", "__main__.py"}
 #: Stages of the flow, first to last: a stage uses earlier ones only. See src/lib.rs.
 STAGES = [
-    ["error", "once", "span", "words", "strings"],
+    ["error", "once", "span", "words", "strings", "known"],
+    ["blocks"],
     ["fold"],
-    ["tables", "variants"],
-    ["accept", "patterns", "store"],
-    ["filter"],
+    ["edges", "tables", "variants"],
+    ["first"],
+    ["patterns"],
+    ["accept", "filter", "store"],
     ["select", "link"],
     ["scan"],
     ["gazetteer", "mentions"],
