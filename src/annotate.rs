@@ -4,6 +4,7 @@
 //! how the column is chunked, so the result is the same for any number of either.
 
 use std::cell::OnceCell;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::accept::is_all_capitals;
 use crate::error::{Error, Result};
@@ -86,11 +87,12 @@ pub fn annotate<T: Send>(
         None => documents.text(row).map_or(0, <[u8]>::len),
     };
     let units = units(documents.n_rows(), weigh);
+    let spare = Mutex::new(Vec::<Buffers>::new());
     let batches = runtime::map(units.len(), |unit| {
         let mut batches = Vec::new();
-        let mut mentions = Mentions::default();
-        let mut buffers = Buffers::default();
-        let mut own = Findings::default();
+        let mut buffers = lock(&spare).pop().unwrap_or_default();
+        let mut mentions = Mentions::with_capacity(buffers.n_mentions);
+        let mut own = std::mem::take(&mut buffers.findings);
         for row in units[unit].clone() {
             control.proceed()?;
             let Some(bytes) = documents.text(row) else { continue };
@@ -107,13 +109,21 @@ pub fn annotate<T: Send>(
                 Ok(())
             })?;
         }
+        buffers.n_mentions = mentions.len();
         if !mentions.is_empty() {
             batches.push(finish(mentions)?);
         }
+        buffers.findings = own;
+        lock(&spare).push(buffers);
         control.add_done(units[unit].len());
         Ok(batches)
     })?;
     Ok(batches.into_iter().flatten().collect())
+}
+
+/// The value behind a lock, whatever became of another thread that held it.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Cuts rows into runs of about [`UNIT_BYTES`].
@@ -148,9 +158,12 @@ struct Found {
     aliases_end: usize,
 }
 
-/// Buffers that one thread uses again for each document.
+/// What is written on for one document after the other, by one thread at a time.
 #[derive(Default)]
 struct Buffers {
+    findings: Findings,
+    /// How many mentions the last unit of work had at its end: the next one will have about as many.
+    n_mentions: usize,
     folded: Folded,
     scan: scan::Buffers,
     matches: Vec<Match>,

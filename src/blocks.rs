@@ -63,7 +63,7 @@ fn padded<T: Copy + Default>(some: &[T]) -> [T; BLOCK] {
 
 /// One bit for each item, by a test: eight at a time, moved together by a multiplication.
 #[inline]
-fn pack<T: Copy>(items: &[T; BLOCK], test: impl Fn(T) -> bool) -> u64 {
+pub fn pack<T: Copy>(items: &[T; BLOCK], test: impl Fn(T) -> bool) -> u64 {
     let flags: [u8; BLOCK] = std::array::from_fn(|i| u8::from(test(items[i])));
     let mut bits = 0;
     for (i, eight) in flags.chunks_exact(8).enumerate() {

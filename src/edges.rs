@@ -39,6 +39,7 @@ impl Edges {
             self.upper.push(upper);
             (word_before, dense_before) = (word >> 63, dense >> 63);
         }
+        self.plain.push(0); // so that every block has a next one
     }
 
     /// How many blocks there are.
@@ -65,8 +66,7 @@ impl Edges {
     #[must_use]
     pub fn word_end(&self, start: usize) -> usize {
         let (block, bit) = (start / BLOCK, start % BLOCK);
-        let first = self.plain[block];
-        let next = self.plain.get(block + 1).copied().unwrap_or(0);
+        let [first, next] = self.plain[block..block + 2] else { return start };
         // 64 bits from `start` on, without a branch for words that lie in two blocks.
         let ahead = first >> bit | (next << 1) << (BLOCK - 1 - bit);
         let n = ahead.trailing_ones() as usize;

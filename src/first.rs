@@ -26,11 +26,11 @@ impl FirstWord {
     /// boundary would be missing.
     #[inline]
     pub fn at<T: FoldedText>(text: &T, edges: &Edges, start: usize) -> Self {
-        if edges.word_end(start) == start {
-            Self::of_character(text, start)
-        } else {
-            Self::plain(text, edges, start)
+        let end = edges.word_end(start);
+        if end == start {
+            return Self::of_character(text, start);
         }
+        Self::new(hash(text.bytes(), start, end), start, end)
     }
 
     /// The first word at `start`, where a word of a script with spaces begins.

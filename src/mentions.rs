@@ -50,6 +50,21 @@ pub struct Mention<'a> {
 }
 
 impl Mentions {
+    /// No mentions, with room for `n`, about.
+    #[must_use]
+    pub fn with_capacity(n: usize) -> Self {
+        Self {
+            doc: Vec::with_capacity(n),
+            start: Vec::with_capacity(n),
+            end: Vec::with_capacity(n),
+            surface: Strings::with_capacity(n),
+            alias: Vec::with_capacity(n),
+            entries: Vec::with_capacity(n),
+            entry_ends: Vec::with_capacity(n),
+            ..Self::default()
+        }
+    }
+
     /// Appends a row.
     pub fn push(&mut self, mention: Mention<'_>) {
         self.doc.push(mention.doc);

@@ -21,6 +21,12 @@ pub struct Strings {
 }
 
 impl Strings {
+    /// No strings, with room for `n` that are as long as names.
+    #[must_use]
+    pub fn with_capacity(n: usize) -> Self {
+        Self { text: String::with_capacity(n * 12), ends: Vec::with_capacity(n), n_empty: 0 }
+    }
+
     /// Appends a string.
     ///
     /// # Panics

@@ -2,7 +2,7 @@
 
 use super::run::Run;
 use super::{FoldedText, Step};
-use crate::blocks::{Block, BLOCK};
+use crate::blocks::{pack, Block, BLOCK};
 use crate::span::Span;
 use crate::words::{self, Traits};
 
@@ -74,21 +74,24 @@ impl FoldedText for AsciiText<'_> {
 /// How many bytes at the front are ASCII and fold one by one: no white space but single spaces
 /// between such bytes.
 pub(super) fn plain_ascii(bytes: &[u8]) -> usize {
-    /// How many bytes are looked at together.
-    const CHUNK: usize = 32;
     if bytes.first().is_none_or(|&first| !is_plain(first)) {
         return 0;
     }
-    let goes_on = |byte: u8, next: u8| is_plain(byte) | (byte == b' ') & is_plain(next);
     let mut n = 0;
-    while let Some(chunk) = bytes[n..].first_chunk::<{ CHUNK + 1 }>() {
-        let n_ends = (0..CHUNK).fold(0u8, |n, i| n + u8::from(!goes_on(chunk[i], chunk[i + 1])));
-        if n_ends > 0 {
-            break;
+    while let Some(block) = bytes[n..].first_chunk::<BLOCK>() {
+        let plain = pack(block, is_plain);
+        let spaces = pack(block, |byte| byte == b' ');
+        let next = u64::from(bytes.get(n + BLOCK).is_some_and(|&next| is_plain(next)));
+        let goes_on = plain | spaces & (plain >> 1 | next << (BLOCK - 1));
+        if goes_on != u64::MAX {
+            return n + goes_on.trailing_ones() as usize;
         }
-        n += CHUNK;
+        n += BLOCK;
     }
-    let ends = |n: usize| !goes_on(bytes[n], bytes.get(n + 1).copied().unwrap_or(b' '));
+    let ends = |n: usize| {
+        let next_is_plain = bytes.get(n + 1).is_some_and(|&next| is_plain(next));
+        !(is_plain(bytes[n]) || bytes[n] == b' ' && next_is_plain)
+    };
     (n..bytes.len()).find(|&n| ends(n)).unwrap_or(bytes.len())
 }
 

@@ -168,8 +168,14 @@ impl Folded {
     /// Appends text of [`plain_ascii`], which folds byte by byte.
     fn push_plain(&mut self, plain: &[u8], origin: u32) {
         self.align(origin);
-        self.bytes.extend(plain.iter().map(|&byte| fold_ascii(byte)));
-        self.traits.extend(plain.iter().map(|&byte| Traits::of_ascii(byte)));
+        // Blocks of a known length are what compilers do at once.
+        let (blocks, rest) = plain.as_chunks::<BLOCK>();
+        for block in blocks {
+            self.bytes.extend_from_slice(&block.map(fold_ascii));
+            self.traits.extend_from_slice(&block.map(Traits::of_ascii));
+        }
+        self.bytes.extend(rest.iter().map(|&byte| fold_ascii(byte)));
+        self.traits.extend(rest.iter().map(|&byte| Traits::of_ascii(byte)));
     }
 
     fn push_piece(&mut self, piece: Piece, c: char, origin: u32) {
