@@ -102,15 +102,23 @@ const fn tag(hash: u64) -> u16 {
 #[derive(Debug)]
 struct FirstBytes {
     bits: Vec<u64>,
+    n_words: usize,
 }
 
 impl FirstBytes {
     fn insert(&mut self, word: &[u8]) {
+        self.n_words += 1;
         let mut set = |bit: usize| self.bits[bit / 64] |= 1 << (bit % 64);
         match word {
             [only] => (0..=u8::MAX).for_each(|next| set(pair(*only, next))),
             word => set(pair(word[0], word[1])),
         }
+    }
+
+    /// Whether few enough words are known for most others to fail.
+    #[inline]
+    fn is_selective(&self) -> bool {
+        self.n_words < 4096
     }
 
     /// Can one of the words start here?
@@ -169,7 +177,7 @@ impl Filter {
     pub fn new(patterns: &Patterns) -> Self {
         let mut beginnings = Beginnings::default();
         let (mut first_words, mut uncapitalised, mut two_words) = (Vec::new(), Vec::new(), Vec::new());
-        let mut uncapitalised_bytes = FirstBytes { bits: vec![0; (1 << 16) / 64] };
+        let mut uncapitalised_bytes = FirstBytes { bits: vec![0; (1 << 16) / 64], n_words: 0 };
         let mut symbols = [false; 256];
         for pattern in 0..patterns.len() {
             let key = patterns.key(pattern).as_bytes();
@@ -215,7 +223,9 @@ impl Filter {
         candidates.clear();
         edges.collect_starts(blocks, starts);
         let small_words = if case == CaseRule::Smart {
-            starts.small.keep(|start| self.uncapitalised_bytes.has(text.bytes(), start as usize));
+            if self.uncapitalised_bytes.is_selective() {
+                starts.small.keep(|start| self.uncapitalised_bytes.has(text.bytes(), start as usize));
+            }
             &self.uncapitalised
         } else {
             &self.first_words

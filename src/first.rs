@@ -132,20 +132,27 @@ pub const fn key_byte(byte: u8) -> u8 {
 #[inline]
 fn hash(bytes: &[u8], start: usize, end: usize) -> u64 {
     let n = end - start;
-    let tail = start.max(end.saturating_sub(8));
-    let (head, tail) = match bytes.get(tail..tail + 8) {
-        Some(last) => (number(&bytes[start..start + 8]), number(last)),
+    let behind = n.saturating_sub(8);
+    let here = &bytes[start..];
+    let (head, tail) = match here.get(behind..behind + 8) {
+        Some(last) => (number(here), number(last)),
         None => near_the_end(bytes, start, end),
     };
-    let mask = u64::MAX >> (64 - 8 * n.min(8));
-    let small = |number: u64| (number | 0x2020_2020_2020_2020) & mask;
-    mix(small(head), small(tail) ^ (n as u64) << 56)
+    let mask = MASKS[n.min(8)];
+    mix((head | SMALL) & mask, ((tail | SMALL) & mask) ^ behind as u64)
 }
 
-/// Eight bytes as a number.
+/// The bit that makes ASCII letters small, in eight bytes.
+const SMALL: u64 = 0x2020_2020_2020_2020;
+
+/// The first n of eight bytes.
+const MASKS: [u64; 9] =
+    [0, 0xFF, 0xFFFF, 0xFF_FFFF, 0xFFFF_FFFF, 0xFF_FFFF_FFFF, 0xFFFF_FFFF_FFFF, 0xFF_FFFF_FFFF_FFFF, u64::MAX];
+
+/// The first eight bytes as a number.
 #[inline]
-fn number(eight: &[u8]) -> u64 {
-    eight.first_chunk().map_or(0, |chunk| u64::from_le_bytes(*chunk))
+fn number(bytes: &[u8]) -> u64 {
+    bytes.first_chunk().map_or(0, |chunk| u64::from_le_bytes(*chunk))
 }
 
 /// The first and last eight bytes of a word as numbers, where fewer bytes follow; missing ones are 0.
