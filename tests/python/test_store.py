@@ -16,7 +16,7 @@ import pytest
 
 import whowhere as ww
 
-MAGIC, N_SECTIONS = b"WHOWHERE", 4
+MAGIC, N_SECTIONS = b"WHOWHERE", 5
 HEADER = len(MAGIC) + 4 + 4 + N_SECTIONS * 12 + 4
 
 
@@ -75,7 +75,7 @@ def sections(data):
     return [data[end - length : end] for end, length in zip(ends, lengths, strict=True)]
 
 
-def join(parts, version=1, n_sections=N_SECTIONS, lengths=None):
+def join(parts, version=2, n_sections=N_SECTIONS, lengths=None):
     """Make a file with right checksums."""
     head = MAGIC + struct.pack("<II", version, n_sections)
     for part, length in zip(parts, lengths or map(len, parts), strict=True):
@@ -122,13 +122,13 @@ def test_other_file_is_said_to_be_no_gazetteer(tmp_path, other):
         ww.Gazetteer.load(path)
 
 
-@pytest.mark.parametrize("version", [0, 2, 2**32 - 1])
+@pytest.mark.parametrize("version", [0, 1, 3, 2**32 - 1])
 def test_other_version_is_named_with_ours(data, version):
-    with pytest.raises(ww.GazetteerError, match=f"format version {version}, this whowhere reads version 1"):
+    with pytest.raises(ww.GazetteerError, match=f"format version {version}, this whowhere reads version 2"):
         ww.Gazetteer._from_bytes(join(sections(data), version=version))
 
 
-@pytest.mark.parametrize("n_sections", [0, 3, 5, 2**32 - 1])
+@pytest.mark.parametrize("n_sections", [0, 4, 6, 2**32 - 1])
 def test_other_number_of_sections_is_a_gazetteer_error(data, n_sections):
     assert load(join(sections(data), n_sections=n_sections)) is None
 
@@ -230,4 +230,6 @@ def test_exchanged_sections_are_a_gazetteer_error(data):
     parts, other = sections(data), sections(ww.Gazetteer.from_frames([], [])._core.to_bytes())
     assert load(join([other[0], *parts[1:]])) is None, "aliases of no entries"
     assert load(join([parts[1], parts[0], *parts[2:]])) is None
-    assert load_hostile(join([parts[0], other[1], *parts[2:]])), "no aliases are fine"
+    assert load(join([parts[0], other[1], *parts[2:]])) is None, "spellings of no aliases"
+    assert load_hostile(join([parts[0], other[1], *parts[2:4], other[4]])), "no aliases are fine"
+    assert load_hostile(join([*parts[:4], other[4]])), "aliases without spellings are only not found"
