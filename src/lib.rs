@@ -66,3 +66,12 @@ pub use table::{
 pub use tables::{AliasRow, Aliases, CaseRule, Entries, EntryRow, How, Kind, RoleRow, Roles, Tables};
 pub use variants::{fold_alias, variants, Letter, Spelling};
 pub use words::Traits;
+
+/// Stages that `benches/engine.rs` measures one by one. No promise is made about them.
+#[doc(hidden)]
+pub mod stages {
+    pub use crate::edges::{Edges, WINDOW};
+    pub use crate::filter::{Buffers as FilterBuffers, Filter};
+    pub use crate::scan::{Buffers as ScanBuffers, Query};
+    pub use crate::select::{select, Match};
+}
