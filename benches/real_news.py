@@ -33,6 +33,21 @@ def read_texts(path: Path) -> list[str]:
         return [json.loads(line)["text"] for line in file]
 
 
+def richest(texts: list[str], share: float) -> list[str]:
+    """Choose documents of which together this share of the characters is not ASCII, the richest ones first."""
+
+    def n_other(text: str) -> int:
+        return len(text) - len(text.encode("ascii", "ignore"))
+
+    chosen, n_others, n_characters = [], 0, 0
+    for text in sorted(filter(None, texts), key=lambda text: -n_other(text) / len(text)):
+        chosen.append(text)
+        n_others, n_characters = n_others + n_other(text), n_characters + len(text)
+        if n_others < share * n_characters:
+            break
+    return chosen
+
+
 def build(names: list[str]) -> ww.Gazetteer:
     """List every name as the one alias of an entry of its own."""
     ids = [str(i) for i in range(len(names))]
@@ -121,6 +136,9 @@ def main() -> None:
     parser.add_argument("corpus", type=Path, help="JSONL with a field text")
     parser.add_argument("what", choices=["speed", "check"])
     parser.add_argument("--documents", type=int, default=None)
+    parser.add_argument(
+        "--non-ascii", type=float, metavar="SHARE", help="choose documents with that share of characters"
+    )
     parser.add_argument("--aliases", type=int, default=None)
     parser.add_argument("--megabytes", type=int, default=100)
     parser.add_argument("--runs", type=int, default=7)
@@ -130,6 +148,8 @@ def main() -> None:
     args = parser.parse_args()
     names = args.names.read_text(encoding="utf-8").splitlines()[: args.aliases]
     texts = read_texts(args.corpus)[: args.documents]
+    if args.non_ascii is not None:
+        texts = richest(texts, args.non_ascii)
     start = time.perf_counter()
     gazetteer = build(names)
     print(f"{len(names):,} aliases built in {time.perf_counter() - start:.2f} s")

@@ -264,7 +264,9 @@ def _give_back(table: pa.Table, given: _columns.Texts, wanted: list[str] | None)
         return table
     import pandas as pd
 
-    frame = (table.drop_columns("entry_ids") if "entry_ids" in table.schema.names else table).to_pandas(use_threads=False)
+    frame = (table.drop_columns("entry_ids") if "entry_ids" in table.schema.names else table).to_pandas(
+        use_threads=False
+    )
     if "entry_ids" in table.schema.names:
         # Lists of str, not arrays of objects: they compare and print as one expects.
         place = table.schema.names.index("entry_ids")
@@ -275,7 +277,9 @@ def _give_back(table: pa.Table, given: _columns.Texts, wanted: list[str] | None)
         labels = index.take(frame["doc"].to_numpy())
         labels = labels.to_flat_index() if isinstance(labels, pd.MultiIndex) else labels
         frame["doc"] = (
-            pd.Series(labels.array, index=frame.index, dtype=labels.dtype) if len(labels) else pd.Series(labels, dtype=labels.dtype)
+            pd.Series(labels.array, index=frame.index, dtype=labels.dtype)
+            if len(labels)
+            else pd.Series(labels, dtype=labels.dtype)
         )
     return frame
 

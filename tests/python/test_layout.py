@@ -37,7 +37,19 @@ OWNERS = {
     "crc32fast": ["src/store.rs"],
 }
 #: Modules that nothing imports at the top of a file, so that `import whowhere` is quick.
-LATE = {"pandas", "pyarrow", "polars", "tqdm", "matplotlib", "networkx", "numpy", "IPython", "dask", "distributed", "pyspark"}
+LATE = {
+    "pandas",
+    "pyarrow",
+    "polars",
+    "tqdm",
+    "matplotlib",
+    "networkx",
+    "numpy",
+    "IPython",
+    "dask",
+    "distributed",
+    "pyspark",
+}
 #: Files that write to the terminal.
 TALKERS = {"cli.py", "demo.py", "__main__.py"}
 #: Stages of the flow, first to last: a stage uses earlier ones only. See src/lib.rs.

@@ -1,6 +1,6 @@
 """Does the same work again and again in a fresh process, and says what stays behind.
 
-Run by `test_runtime.py` as ``python memory_cycles.py memory`` (bytes of memory that 300 cycles add after 50 to warm
+Run by `test_runtime.py` as ``python memory_cycles.py memory`` (bytes of memory that 1,000 cycles add after 50 to warm
 up) or ``python memory_cycles.py threads`` (the most threads of ours that were ever alive, over 200 calls).
 """
 
@@ -35,7 +35,7 @@ def memory_growth() -> int:
     for _ in range(50):
         cycle()
     before = resident_bytes()
-    for _ in range(300):
+    for _ in range(1000):
         cycle()
     return resident_bytes() - before
 
