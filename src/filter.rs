@@ -115,7 +115,8 @@ impl FirstBytes {
         }
     }
 
-    /// Whether few enough words are known for most others to fail.
+    /// Whether few enough words are known for most others to fail: thousands begin with every pair of letters
+    /// that is usual.
     #[inline]
     fn is_selective(&self) -> bool {
         self.n_words < 4096
@@ -232,22 +233,34 @@ impl Filter {
         };
         starts.other.keep(|start| self.is_known(text, start as usize));
         let plain = |&start: &u32| FirstWord::plain(text, edges, start as usize);
-        for (i, words) in [&self.first_words, small_words, &self.first_words].into_iter().enumerate() {
-            let n = candidates.len();
-            match i {
-                0 => candidates.extend(starts.capital.get().iter().map(plain)),
-                1 => candidates.extend(starts.small.get().iter().map(plain)),
-                _ => candidates
-                    .extend(starts.other.get().iter().map(|&start| FirstWord::at(text, edges, start as usize))),
-            }
-            keep(candidates, n, |word| words.any.has(word.hash));
-            keep(candidates, n, |word| {
-                let flags = words.flags(word.hash);
-                let may_go_on = || word.and_next(text, edges).is_some_and(|hash| self.two_words.has(hash));
-                flags & ENDS != 0 || flags & GOES_ON != 0 && may_go_on()
-            });
-        }
+        let other = |&start: &u32| FirstWord::at(text, edges, start as usize);
+        candidates.extend(starts.capital.get().iter().map(plain));
+        self.keep_known(text, edges, &self.first_words, candidates, 0);
+        let n = candidates.len();
+        candidates.extend(starts.small.get().iter().map(plain));
+        self.keep_known(text, edges, small_words, candidates, n);
+        let n = candidates.len();
+        candidates.extend(starts.other.get().iter().map(other));
+        self.keep_known(text, edges, &self.first_words, candidates, n);
         candidates.sort_by_key(|word| word.start);
+    }
+
+    /// Of the words from the `first` one on keeps those that may be an alias, or begin one that goes on as the
+    /// text does.
+    fn keep_known<T: FoldedText>(
+        &self,
+        text: &T,
+        edges: &Edges,
+        known: &FirstWords,
+        words: &mut Vec<FirstWord>,
+        first: usize,
+    ) {
+        keep(words, first, |word| known.any.has(word.hash));
+        keep(words, first, |word| {
+            let flags = known.flags(word.hash);
+            let may_go_on = || word.and_next(text, edges).is_some_and(|hash| self.two_words.has(hash));
+            flags & ENDS != 0 || flags & GOES_ON != 0 && may_go_on()
+        });
     }
 
     /// Can an alias start with this character, which is a symbol or of a script without spaces?

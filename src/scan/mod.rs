@@ -1,11 +1,10 @@
 //! Finds every alias in a document: the only user of `aho_corasick`.
 //!
-//! The automaton is asked only where an alias can start, anchored, and walked byte by byte on
-//! text folded on the fly. Every accepting state whose own pattern ends at a boundary is a match
-//! if one of its aliases accepts the capitals, so nothing is lost to a longer match that fails.
-//! Aliases are sharded by their first word; a shard's automaton is built when first needed. It holds
-//! of each pattern as much as tells it from the others; the rest is then compared byte by byte, so
-//! that an automaton has few states and a walk few steps that wait for memory.
+//! The automaton is asked only where an alias can start, anchored, and walked on text folded on the
+//! fly. It holds of each pattern as much as tells it from the others (`automaton.rs`); what it finds
+//! is compared with the text from its first byte. Every pattern that stands there between boundaries
+//! is a match if one of its aliases accepts the capitals, so nothing is lost to a longer one that fails.
+//! Aliases are sharded by their first word; a shard's automaton is built when first needed.
 //! Which of the matches are kept is `select.rs`.
 
 mod automaton;
