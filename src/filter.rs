@@ -279,7 +279,8 @@ impl Filter {
     }
 }
 
-/// Notes how names go on behind a first word; those that begin alike come one after the other.
+/// Notes how names go on behind a first word. Most of those that begin alike come one after the other and are
+/// noted together; [`FirstWords`] puts together the rest.
 fn add_flags(words: &mut Vec<(u64, u16)>, hash: u64, flags: u16) {
     match words.last_mut() {
         Some((last, known)) if *last == hash => *known |= flags,

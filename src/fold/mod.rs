@@ -235,6 +235,15 @@ impl Folded {
         std::str::from_utf8(&self.bytes).expect("folded text is made of whole characters")
     }
 
+    /// Whether folding `text` changes nothing, by way of this buffer.
+    pub fn is_folded(&mut self, text: &str) -> bool {
+        if plain_ascii(text.as_bytes()) == text.len() {
+            return text.bytes().all(|byte| fold_ascii(byte) == byte);
+        }
+        self.refill(text);
+        self.bytes == text.as_bytes()
+    }
+
     /// Traits of each byte of [`Folded::as_str`].
     #[must_use]
     pub fn byte_traits(&self) -> &[Traits] {
@@ -285,6 +294,15 @@ mod tests {
         for c in '\0'..=char::MAX {
             let once = Folded::new(&c.to_string()).as_str().to_owned();
             assert_eq!(Folded::new(&once).as_str(), once, "U+{:04X}", u32::from(c));
+        }
+    }
+
+    #[test]
+    fn a_text_is_folded_if_folding_gives_the_same() {
+        let mut buffer = Folded::default();
+        for text in ["", "a", "new-york", "A", "a b", "a  b", "`", "\u{587}", "юба", "Юба", "é", "e\u{301}", "a\n"]
+        {
+            assert_eq!(buffer.is_folded(text), Folded::new(text).as_str() == text, "{text:?}");
         }
     }
 

@@ -198,6 +198,7 @@ impl Patterns {
                 n > 0 && (row.posting.alias as usize).checked_add(n).is_some_and(|end| end <= self.several.len())
             }
         };
+        let mut buffer = Folded::default();
         let ends = || self.rows.iter().map(|row| row.key_end as usize);
         self.n_shards().is_power_of_two()
             && self.shard_ends.is_sorted()
@@ -209,6 +210,8 @@ impl Patterns {
             && self.rows.iter().all(is_row)
             && self.several.iter().all(is_posting)
             && self.forms.is_sound()
+            // Positions in a key are those of its folded text.
+            && (0..self.len()).all(|pattern| buffer.is_folded(self.key(pattern)))
     }
 }
 

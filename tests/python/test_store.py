@@ -226,6 +226,14 @@ def test_day_beyond_the_calendar_is_refused():
         )
 
 
+def test_spellings_that_are_not_folded_are_a_gazetteer_error():
+    parts = sections(ww.Gazetteer.from_dict({"juba": ["Юба"]}, kind="place")._core.to_bytes())
+    for longer in "\u0587", "Ю":  # folds to two letters; is a capital
+        changed = parts[4].replace("ю".encode(), longer.encode())
+        assert len(changed) == len(parts[4]) and changed != parts[4]
+        assert load(join([*parts[:4], changed])) is None
+
+
 def test_exchanged_sections_are_a_gazetteer_error(data):
     parts, other = sections(data), sections(ww.Gazetteer.from_frames([], [])._core.to_bytes())
     assert load(join([other[0], *parts[1:]])) is None, "aliases of no entries"
