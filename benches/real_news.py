@@ -56,14 +56,21 @@ def build(names: list[str]) -> ww.Gazetteer:
 
 
 def speed(
-    gazetteer: ww.Gazetteer, texts: list[str], megabytes: int, n_runs: int, threads: int, case: str, cpu: bool
+    gazetteer: ww.Gazetteer,
+    texts: list[str],
+    megabytes: int,
+    n_runs: int,
+    threads: int,
+    case: str,
+    cpu: bool,
+    link: bool,
 ) -> None:
     """Print the median throughput, and the time and size of the first call, in which automata are built."""
     n_bytes = sum(len(text.encode()) for text in texts)
     repeats = max(1, round(megabytes * 1e6 / n_bytes))
     column = pa.array(texts * repeats, pa.large_string())
     size = n_bytes * repeats / 1e6
-    options = {"link": False, "threads": threads, "case": case}
+    options = {"link": link, "threads": threads, "case": case}
     clock = time.process_time if cpu else time.perf_counter
     start = time.perf_counter()
     n_mentions = len(ww.annotate(column, gazetteer, **options))
@@ -144,6 +151,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=7)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--case", default="smart")
+    parser.add_argument("--builtin", action="store_true", help="the built-in gazetteer, with linking")
     parser.add_argument("--cpu", action="store_true", help="measure processor time, for a machine that is busy")
     args = parser.parse_args()
     names = args.names.read_text(encoding="utf-8").splitlines()[: args.aliases]
@@ -151,10 +159,10 @@ def main() -> None:
     if args.non_ascii is not None:
         texts = richest(texts, args.non_ascii)
     start = time.perf_counter()
-    gazetteer = build(names)
+    gazetteer = ww.Gazetteer.builtin() if args.builtin else build(names)
     print(f"{len(names):,} aliases built in {time.perf_counter() - start:.2f} s")
     if args.what == "speed":
-        speed(gazetteer, texts, args.megabytes, args.runs, args.threads, args.case, args.cpu)
+        speed(gazetteer, texts, args.megabytes, args.runs, args.threads, args.case, args.cpu, args.builtin)
     else:
         check(gazetteer, names, texts)
 

@@ -34,7 +34,9 @@ impl Gazetteer {
     /// # Errors
     /// [`crate::Error::Damaged`] if the bytes are not what [`Gazetteer::to_bytes`] wrote.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
-        let (tables, patterns) = store::from_bytes(bytes)?;
+        let (mut tables, mut patterns) = store::from_bytes(bytes)?;
+        tables.shrink_to_fit();
+        patterns.shrink_to_fit();
         Ok(Self { tables, scanner: Scanner::new(patterns) })
     }
 

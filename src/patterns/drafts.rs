@@ -116,9 +116,7 @@ impl Drafts {
             patterns.push(keys.get(alike[0].key as usize), &postings);
         }
         patterns.shard_ends.resize(n_shards, index(patterns.len()));
-        patterns.keys.shrink_to_fit();
-        patterns.rows.shrink_to_fit();
-        patterns.several.shrink_to_fit();
+        patterns.shrink_to_fit();
         patterns
     }
 }

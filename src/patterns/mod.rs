@@ -176,6 +176,13 @@ impl Patterns {
         None
     }
 
+    /// Gives back memory that was reserved for patterns to come.
+    pub fn shrink_to_fit(&mut self) {
+        self.keys.shrink_to_fit();
+        self.rows.shrink_to_fit();
+        self.several.shrink_to_fit();
+    }
+
     /// Bytes on the heap.
     #[must_use]
     pub fn memory(&self) -> usize {
