@@ -393,5 +393,9 @@ fn first_row(documents: &impl Documents, value: usize) -> Option<usize> {
 
 /// The bytes as text, if they are.
 fn checked(bytes: &[u8], row: usize) -> Result<&str> {
-    std::str::from_utf8(bytes).map_err(|error| Error::NotUtf8 { row, byte: error.valid_up_to() })
+    let error = || match std::str::from_utf8(bytes) {
+        Err(error) => Error::NotUtf8 { row, byte: error.valid_up_to() },
+        Ok(_) => Error::Bug { message: format!("two checks of row {row} disagree on whether it is UTF-8") },
+    };
+    simdutf8::basic::from_utf8(bytes).map_err(|_| error())
 }

@@ -181,7 +181,7 @@ impl Filter {
         let mut uncapitalised_bytes = FirstBytes { bits: vec![0; (1 << 16) / 64], n_words: 0 };
         let mut symbols = [false; 256];
         for pattern in 0..patterns.len() {
-            let key = patterns.key(pattern).as_bytes();
+            let key = patterns.key_bytes(pattern);
             let begins = beginnings.of(patterns.key(pattern));
             let flags = if begins.two_words.is_some() { GOES_ON } else { ENDS };
             add_flags(&mut first_words, begins.first.hash, flags);

@@ -71,28 +71,25 @@ impl FoldedText for AsciiText<'_> {
     }
 }
 
-/// How many bytes at the front are ASCII and fold one by one: no white space but single spaces
-/// between such bytes.
+/// How many of at most 64 bytes at the front of `bytes` are ASCII and fold one by one: no white space but
+/// single spaces in front of such bytes.
+#[inline]
 pub(super) fn plain_ascii(bytes: &[u8]) -> usize {
-    if bytes.first().is_none_or(|&first| !is_plain(first)) {
-        return 0;
-    }
-    let mut n = 0;
-    while let Some(block) = bytes[n..].first_chunk::<BLOCK>() {
-        let plain = pack(block, is_plain);
-        let spaces = pack(block, |byte| byte == b' ');
-        let next = u64::from(bytes.get(n + BLOCK).is_some_and(|&next| is_plain(next)));
-        let goes_on = plain | spaces & (plain >> 1 | next << (BLOCK - 1));
-        if goes_on != u64::MAX {
-            return n + goes_on.trailing_ones() as usize;
-        }
-        n += BLOCK;
-    }
-    let ends = |n: usize| {
-        let next_is_plain = bytes.get(n + 1).is_some_and(|&next| is_plain(next));
-        !(is_plain(bytes[n]) || bytes[n] == b' ' && next_is_plain)
+    let (block, next) = match bytes.split_first_chunk() {
+        Some((block, rest)) => (*block, rest.first().is_some_and(|&next| is_plain(next))),
+        None => (padded(bytes), false),
     };
-    (n..bytes.len()).find(|&n| ends(n)).unwrap_or(bytes.len())
+    let plain = pack(&block, is_plain);
+    let spaces = pack(&block, |byte| byte == b' ');
+    let goes_on = plain | spaces & (plain >> 1 | u64::from(next) << (BLOCK - 1));
+    goes_on.trailing_ones() as usize
+}
+
+/// At most 64 bytes, and behind them some that are not plain.
+pub(super) fn padded(bytes: &[u8]) -> [u8; BLOCK] {
+    let mut block = [u8::MAX; BLOCK];
+    block[..bytes.len()].copy_from_slice(bytes);
+    block
 }
 
 /// Whether a byte is ASCII and no white space.

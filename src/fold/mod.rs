@@ -13,7 +13,7 @@ mod run;
 
 pub use ascii::AsciiText;
 
-use self::ascii::{fold_ascii, plain_ascii};
+use self::ascii::{fold_ascii, padded, plain_ascii};
 use self::characters::{fold_char, is_dropped_mark, Nature, Piece};
 use self::run::Run;
 use crate::blocks::{Block, BLOCK};
@@ -119,8 +119,8 @@ impl Folded {
         self.bytes.clear();
         self.traits.clear();
         self.shifts.clear();
-        self.bytes.reserve(text.len());
-        self.traits.reserve(text.len());
+        self.bytes.reserve(text.len() + BLOCK);
+        self.traits.reserve(text.len() + BLOCK);
         let mut run: Option<Run> = None;
         let mut previous = '\0';
         let mut position = 0;
@@ -129,13 +129,15 @@ impl Folded {
                 proceed()?;
                 pause = position + PAUSE;
             }
-            let plain = plain_ascii(&text.as_bytes()[position..]);
-            if plain > 0 {
-                self.push_plain(&text.as_bytes()[position..position + plain], narrow(position));
-                run = None;
-                previous = 'x'; // any character that is not Arabic
-                position += plain;
-                continue;
+            // A space behind other white space is part of that run.
+            if run.is_none() || !c.is_whitespace() {
+                let n_plain = self.push_plain(&text.as_bytes()[position..], narrow(position));
+                if n_plain > 0 {
+                    run = None;
+                    previous = 'x'; // any character that is not Arabic
+                    position += n_plain;
+                    continue;
+                }
             }
             let piece = Piece::of(c, previous);
             previous = c;
@@ -165,17 +167,20 @@ impl Folded {
         Ok(())
     }
 
-    /// Appends text of [`plain_ascii`], which folds byte by byte.
-    fn push_plain(&mut self, plain: &[u8], origin: u32) {
-        self.align(origin);
-        // Blocks of a known length are what compilers do at once.
-        let (blocks, rest) = plain.as_chunks::<BLOCK>();
-        for block in blocks {
+    /// Appends what [`plain_ascii`] finds at the front of `bytes`, and says how many bytes that was.
+    fn push_plain(&mut self, bytes: &[u8], origin: u32) -> usize {
+        let n = plain_ascii(bytes);
+        if n > 0 {
+            self.align(origin);
+            // A whole block is folded, which compilers do at once, and what is too much is cut off again.
+            let block = bytes.first_chunk().copied().unwrap_or_else(|| padded(bytes));
+            let end = self.bytes.len() + n;
             self.bytes.extend_from_slice(&block.map(fold_ascii));
+            self.bytes.truncate(end);
             self.traits.extend_from_slice(&block.map(Traits::of_ascii));
+            self.traits.truncate(end);
         }
-        self.bytes.extend(rest.iter().map(|&byte| fold_ascii(byte)));
-        self.traits.extend(rest.iter().map(|&byte| Traits::of_ascii(byte)));
+        n
     }
 
     fn push_piece(&mut self, piece: Piece, c: char, origin: u32) {
@@ -237,8 +242,8 @@ impl Folded {
 
     /// Whether folding `text` changes nothing, by way of this buffer.
     pub fn is_folded(&mut self, text: &str) -> bool {
-        if plain_ascii(text.as_bytes()) == text.len() {
-            return text.bytes().all(|byte| fold_ascii(byte) == byte);
+        if text.bytes().all(|byte| byte > b' ' && byte.is_ascii() && fold_ascii(byte) == byte) {
+            return true;
         }
         self.refill(text);
         self.bytes == text.as_bytes()

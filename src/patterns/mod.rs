@@ -6,12 +6,14 @@
 
 mod drafts;
 mod forms;
+mod rows;
 
 use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::forms::{Form, Forms};
+use self::rows::{Rows, Saved};
 use crate::error::Result;
 use crate::first::{Beginnings, FirstWord};
 use crate::fold::Folded;
@@ -43,10 +45,11 @@ impl Posting {
 ///
 /// Invariant: every pattern lies in the shard of its first word, and patterns of a shard ascend by the
 /// symbols of the first word, then by what is behind it.
-#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Saved", into = "Saved")]
 pub struct Patterns {
-    keys: String,
-    rows: Vec<Row>,
+    /// The posting of a pattern that has several is a [`Several`].
+    rows: Rows,
     /// The postings of patterns that have several.
     several: Vec<Posting>,
     forms: Forms,
@@ -54,20 +57,25 @@ pub struct Patterns {
     shard_ends: Vec<u32>,
 }
 
-/// A pattern: all that a match looks up lies side by side.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-struct Row {
-    /// Where its key ends.
-    key_end: u32,
-    /// Its only posting; or [`Row::SEVERAL`] plus how many there are as its form, and where they start as its alias.
-    posting: Posting,
+/// Where the postings of a pattern lie that has several, written as a posting of its own.
+#[derive(Clone, Copy)]
+struct Several {
+    start: usize,
+    n: usize,
 }
 
-impl Row {
-    const SEVERAL: u32 = 1 << 31;
+impl Several {
+    /// What tells it from a posting's form.
+    const MARK: u32 = 1 << 31;
 
-    fn n_several(self) -> Option<usize> {
-        (self.posting.form & Self::SEVERAL != 0).then_some((self.posting.form & !Self::SEVERAL) as usize)
+    #[inline]
+    fn read(posting: Posting) -> Option<Self> {
+        let is_several = posting.form & Self::MARK != 0;
+        is_several.then_some(Self { start: posting.alias as usize, n: (posting.form & !Self::MARK) as usize })
+    }
+
+    fn write(self) -> Posting {
+        Posting { alias: index(self.start), form: Self::MARK | index(self.n) }
     }
 }
 
@@ -89,40 +97,47 @@ impl Patterns {
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.len() == 0
     }
 
     /// The folded text of a pattern.
-    #[inline]
+    ///
+    /// # Panics
+    /// Never: only whole characters are pushed.
     #[must_use]
     pub fn key(&self, pattern: usize) -> &str {
-        let start = if pattern == 0 { 0 } else { self.rows[pattern - 1].key_end };
-        &self.keys[start as usize..self.rows[pattern].key_end as usize]
+        std::str::from_utf8(self.key_bytes(pattern)).expect("keys are made of whole characters")
+    }
+
+    /// The bytes of [`Patterns::key`].
+    #[inline]
+    #[must_use]
+    pub fn key_bytes(&self, pattern: usize) -> &[u8] {
+        self.rows.key(pattern)
     }
 
     /// The aliases that are written so, by id.
     #[inline]
     #[must_use]
     pub fn postings(&self, pattern: usize) -> &[Posting] {
-        let row = &self.rows[pattern];
-        match row.n_several() {
-            None => std::slice::from_ref(&row.posting),
-            Some(n) => &self.several[row.posting.alias as usize..][..n],
+        let posting = self.rows.posting(pattern);
+        match Several::read(*posting) {
+            None => std::slice::from_ref(posting),
+            Some(Several { start, n }) => &self.several[start..][..n],
         }
     }
 
     /// Appends a pattern behind all others.
     fn push(&mut self, key: &str, postings: &[Posting]) {
-        self.keys.push_str(key);
         let posting = match postings {
             [only] => *only,
             several => {
-                let start = index(self.several.len());
+                let place = Several { start: self.several.len(), n: several.len() };
                 self.several.extend_from_slice(several);
-                Posting { alias: start, form: Row::SEVERAL | index(several.len()) }
+                place.write()
             }
         };
-        self.rows.push(Row { key_end: index(self.keys.len()), posting });
+        self.rows.push(key, posting);
     }
 
     /// What the alias asks of capitals and hyphens.
@@ -178,7 +193,6 @@ impl Patterns {
 
     /// Gives back memory that was reserved for patterns to come.
     pub fn shrink_to_fit(&mut self) {
-        self.keys.shrink_to_fit();
         self.rows.shrink_to_fit();
         self.several.shrink_to_fit();
     }
@@ -186,9 +200,8 @@ impl Patterns {
     /// Bytes on the heap.
     #[must_use]
     pub fn memory(&self) -> usize {
-        self.keys.capacity()
+        self.rows.memory()
             + self.forms.memory()
-            + self.rows.capacity() * size_of::<Row>()
             + self.several.capacity() * size_of::<Posting>()
             + self.shard_ends.capacity() * size_of::<u32>()
     }
@@ -199,22 +212,15 @@ impl Patterns {
     pub fn is_sound(&self, n_aliases: usize) -> bool {
         let is_posting =
             |posting: &Posting| (posting.alias as usize) < n_aliases && (posting.form as usize) < self.forms.len();
-        let is_row = |row: &Row| match row.n_several() {
-            None => is_posting(&row.posting),
-            Some(n) => {
-                n > 0 && (row.posting.alias as usize).checked_add(n).is_some_and(|end| end <= self.several.len())
-            }
+        let is_row = |pattern| match Several::read(*self.rows.posting(pattern)) {
+            None => is_posting(self.rows.posting(pattern)),
+            Some(Several { start, n }) => n > 0 && start.checked_add(n).is_some_and(|end| end <= self.several.len()),
         };
         let mut buffer = Folded::default();
-        let ends = || self.rows.iter().map(|row| row.key_end as usize);
         self.n_shards().is_power_of_two()
             && self.shard_ends.is_sorted()
             && self.shard_ends.last().map_or(0, |&end| end as usize) == self.len()
-            && ends().is_sorted_by(|one, two| one < two)
-            && ends().next().is_none_or(|end| end > 0)
-            && ends().next_back().unwrap_or(0) == self.keys.len()
-            && ends().all(|end| self.keys.is_char_boundary(end))
-            && self.rows.iter().all(is_row)
+            && (0..self.len()).all(is_row)
             && self.several.iter().all(is_posting)
             && self.forms.is_sound()
             // Positions in a key are those of its folded text.
@@ -224,7 +230,7 @@ impl Patterns {
 
 /// Numbers of patterns, postings and forms fit 31 bits: 2 billion spellings would not fit memory.
 fn index(n: usize) -> u32 {
-    u32::try_from(n).ok().filter(|&n| n < Row::SEVERAL).expect("a gazetteer has fewer than 2 billion spellings")
+    u32::try_from(n).ok().filter(|&n| n < Several::MARK).expect("a gazetteer has fewer than 2 billion spellings")
 }
 
 /// What patterns of a shard are sorted by.

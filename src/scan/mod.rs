@@ -143,7 +143,7 @@ impl Scanner {
     /// Where the pattern ends if the text has it at `word`, between boundaries.
     #[inline]
     fn match_end<T: FoldedText>(&self, text: &T, word: FirstWord, pattern: usize) -> Option<usize> {
-        let key = self.patterns.key(pattern).as_bytes();
+        let key = self.patterns.key_bytes(pattern);
         let (start, end) = (word.start as usize, word.end as usize);
         let end = match key.split_at_checked(end - start) {
             Some((first, rest)) if first.eq_ignore_ascii_case(&text.bytes()[start..end]) => rest_end(text, end, rest),
