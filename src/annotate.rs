@@ -16,7 +16,7 @@ use crate::runtime::{self, Control};
 use crate::scan::{self, Query};
 use crate::select::{select, Match, Overlaps};
 use crate::span::{Characters, Span};
-use crate::tables::{CaseRule, How};
+use crate::tables::{Also, CaseRule, How};
 
 /// Text of one unit of work: large enough to keep a thread busy, small enough to share fairly.
 const UNIT_BYTES: usize = 1 << 18;
@@ -204,7 +204,8 @@ impl<'a> Annotator<'a> {
 
     fn is_link_wanted(&self, link: usize) -> bool {
         let tables = self.gazetteer.tables();
-        let candidate = Candidate { entry: tables.aliases.entry[link], how: tables.aliases.how[link] };
+        let (entry, how) = (tables.aliases.entry[link], tables.aliases.how[link]);
+        let candidate = Candidate { entry, how, also: Also::NOTHING };
         (self.options.demonyms || candidate.how != How::Demonym)
             && (!self.is_place_search() || candidate.point(&tables.entries).is_some())
     }
@@ -295,9 +296,11 @@ impl<'a> Annotator<'a> {
             let links = tables.aliases.links(alias as usize);
             // Where every alias is wanted, so is every link: no need to look.
             let links = links.filter(|&link| self.wanted.is_none() || self.is_link_wanted(link));
-            candidates.extend(
-                links.map(|link| Candidate { entry: tables.aliases.entry[link], how: tables.aliases.how[link] }),
-            );
+            let also = tables.aliases.also[alias as usize];
+            candidates.extend(links.map(|link| {
+                let (entry, how) = (tables.aliases.entry[link], tables.aliases.how[link]);
+                Candidate { entry, how, also }
+            }));
         }
         if candidates.len() > 1 {
             candidates.sort_unstable();

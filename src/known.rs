@@ -39,6 +39,13 @@ impl<T: Copy + Default> Known<T> {
         (0..self.len).map(|index| self.get(index))
     }
 
+    /// The same column with every value exchanged for another.
+    #[must_use]
+    pub fn map<U>(self, exchange: impl Fn(T) -> U) -> Known<U> {
+        let Self { values, bits, len } = self;
+        Known { values: values.into_iter().map(exchange).collect(), bits, len }
+    }
+
     /// How many rows there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -63,7 +63,7 @@ pub use table::{
     aliases_to_batch, entries_to_batch, gazetteer_from_batches, mentions_reader, mentions_schema, mentions_to_batch,
     roles_to_batch, Columns, TextColumn,
 };
-pub use tables::{AliasRow, Aliases, CaseRule, Entries, EntryRow, How, Kind, RoleRow, Roles, Tables};
+pub use tables::{AliasRow, Aliases, Also, CaseRule, Entries, EntryRow, How, Kind, RoleRow, Roles, Tables};
 pub use variants::{fold_alias, variants, Letter, Spelling};
 pub use words::Traits;
 

@@ -19,11 +19,11 @@ use serde::de::DeserializeOwned;
 use serde::Serialize;
 
 use crate::error::{Error, Result};
-use crate::patterns::Patterns;
+use crate::patterns::{Patterns, SavedPatterns};
 use crate::tables::Tables;
 
 const MAGIC: &[u8; 8] = b"WHOWHERE";
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 const SECTIONS: [&str; 5] = ["entries", "aliases", "roles", "sources", "spellings"];
 const HEADER: usize = MAGIC.len() + 4 + 4 + SECTIONS.len() * 12 + 4;
 
@@ -34,7 +34,7 @@ const HEADER: usize = MAGIC.len() + 4 + 4 + SECTIONS.len() * 12 + 4;
 #[must_use]
 pub fn to_bytes(tables: &Tables, patterns: &Patterns) -> Vec<u8> {
     let Tables { entries, aliases, roles, sources } = tables;
-    let sections = [encode(entries), encode(aliases), encode(roles), encode(sources), encode(patterns)];
+    let sections = [encode(entries), encode(aliases), encode(roles), encode(sources), encode(&SavedPatterns::new(patterns, aliases))];
     let mut bytes = Vec::with_capacity(HEADER + sections.iter().map(Vec::len).sum::<usize>());
     bytes.extend_from_slice(MAGIC);
     bytes.extend_from_slice(&VERSION.to_le_bytes());
@@ -114,11 +114,12 @@ fn decode_tables([entries, aliases, roles, sources, spellings]: [&[u8]; 5]) -> R
         roles: decode(roles, SECTIONS[2])?,
         sources: decode(sources, SECTIONS[3])?,
     };
-    let patterns: Patterns = decode(spellings, SECTIONS[4])?;
-    if !tables.is_sound() || !patterns.is_sound(tables.aliases.len()) {
-        return damaged("the gazetteer's tables do not fit together; build and save it again");
+    let saved: SavedPatterns = decode(spellings, SECTIONS[4])?;
+    let patterns = if tables.is_sound() { saved.restore(&tables.aliases) } else { None };
+    match patterns.filter(|patterns| patterns.is_sound(tables.aliases.len())) {
+        Some(patterns) => Ok((tables, patterns)),
+        None => damaged("the gazetteer's tables do not fit together; build and save it again"),
     }
-    Ok((tables, patterns))
 }
 
 fn decode<T: DeserializeOwned>(section: &[u8], name: &str) -> Result<T> {

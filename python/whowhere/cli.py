@@ -211,6 +211,11 @@ def _add_gazetteer(commands: Any) -> None:
     lookup.add_argument("name", metavar="NAME")
     lookup.add_argument("--gazetteer", metavar="FILE", help="a saved gazetteer (default: the built-in one)")
 
+    lint = actions.add_parser("lint", help="aliases that are also words or names of people, or mean several entries")
+    lint.set_defaults(run=_lint)
+    lint.add_argument("gazetteer", metavar="FILE", nargs="?", help="a saved gazetteer (default: the built-in one)")
+    lint.add_argument("-o", "--output", metavar="OUT", help="write all findings as CSV to this file")
+
     info = actions.add_parser("info", help="what a gazetteer holds")
     info.set_defaults(run=_info)
     info.add_argument("gazetteer", metavar="FILE", nargs="?", help="a saved gazetteer (default: the built-in one)")
@@ -306,10 +311,40 @@ def _build(args: argparse.Namespace) -> int:
 
 
 def _lookup(args: argparse.Namespace) -> int:
-    found = _gazetteer(args.gazetteer).lookup(args.name)
+    import pandas as pd
+
+    gazetteer = _gazetteer(args.gazetteer)
+    found = gazetteer.lookup(args.name)
     if found.empty:
         return _report(f'no entry is listed under "{args.name}"', FAILED)
-    print(found.to_string(index=False, na_rep=""))
+    ids = found["entity_id"].drop_duplicates()
+    tables = {"entries": found.dropna(axis="columns", how="all")}
+    for name, table in (("aliases", gazetteer.aliases()), ("roles", gazetteer.roles())):
+        rows = table[table["entry_id"].isin(ids)].drop(columns=["alias_id"], errors="ignore")
+        order = pd.Categorical(rows["entry_id"], categories=list(ids), ordered=True)
+        tables[name] = rows.assign(order=order).sort_values("order", kind="stable").drop(columns="order")
+    for name, rows in tables.items():
+        if not rows.empty:
+            shown = rows.dropna(axis="columns", how="all").to_string(index=False, na_rep="", max_colwidth=60)
+            print(f"{name}\n{shown}\n")
+    return DONE
+
+
+def _lint(args: argparse.Namespace) -> int:
+    from whowhere.files import whole_path
+    from whowhere.lint import PROBLEMS, lint
+
+    if args.output is not None:
+        formats.check_output(args.output, [] if args.gazetteer is None else [args.gazetteer])
+    found = lint(_gazetteer(args.gazetteer))
+    if args.output is not None:
+        with whole_path(args.output) as part:
+            found.to_csv(part, index=False)
+    else:
+        for problem, alias, entry_id, with_what in found.itertuples(index=False):
+            print(f"{problem:<12}  {alias}  ({entry_id})  {with_what}")
+    counts = found["problem"].value_counts()
+    print(", ".join(f"{problem}: {counts.get(problem, 0):,}" for problem in PROBLEMS), file=sys.stderr)
     return DONE
 
 

@@ -5,10 +5,9 @@ A `Gazetteer` is immutable; everything that changes one returns another. Its tab
 
 from __future__ import annotations
 
-import csv
 import functools
 import os
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -22,14 +21,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from whowhere._core import Gazetteer as _CoreGazetteer
-
-_BUILTIN_SOURCES = [
-    "Capitals: GeoNames (geonames.org), CC BY 4.0",
-    "Label points of states: Natural Earth, public domain",
-    "Country codes: ISO 3166-1 after datahub country-codes, PDDL",
-    "States, organisations, names and roles: the whowhere authors, Apache-2.0",
-]
-
 
 class Gazetteer:
     """Entries, the aliases they are found under, and the matcher for them.
@@ -200,18 +191,25 @@ class Gazetteer:
         Returns
         -------
         pandas.DataFrame
-            One row per alias and entry: ``alias, how, entity_id, name, kind, type, country, parent, lat, lon,
-            population, wikidata, source``; the most populous entry first, then in listed order. Empty if there is none.
+            One row per alias and entry: ``alias, how, also``, the id as ``entity_id``, and all other columns of
+            `schema.ENTRIES`; the most populous entry first, then in listed order. Empty if there is none.
         """
         if not isinstance(name, str):
             raise TypeError(f"name is a {type(name).__name__}; give a str")
-        aliases = self.aliases()
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
         # No text holds a lone surrogate, so no name does.
-        ids = self._core.lookup(name.encode("utf-8", "replace").decode())
-        found = aliases[aliases["alias_id"].isin(ids)][["alias", "how", "entry_id"]]
-        entries = self.entries().rename(columns={"id": "entity_id"})
-        entries["order"] = range(len(entries))
-        rows = found.merge(entries, left_on="entry_id", right_on="entity_id")
+        ids = pa.array(self._core.lookup(name.encode("utf-8", "replace").decode()), pa.int32())
+        aliases = self._core.aliases()
+        aliases = aliases.filter(pc.is_in(aliases["alias_id"], ids))
+        entries = self._core.entries()
+        order = pa.array(range(len(entries)), pa.int64())
+        is_found = pc.is_in(entries["id"], aliases["entry_id"])
+        rows = _to_pandas(entries.filter(is_found)).rename(columns={"id": "entity_id"})
+        rows["order"] = order.filter(is_found).to_pylist()
+        listed = _to_pandas(aliases.select(["alias", "how", "also", "entry_id"]))
+        rows = listed.merge(rows, left_on="entry_id", right_on="entity_id")
         rows = rows.sort_values(["population", "order", "alias"], ascending=[False, True, True], na_position="last")
         return rows.drop(columns=["entry_id", "order"]).reset_index(drop=True)
 
@@ -254,6 +252,21 @@ class Gazetteer:
 
         def rest(batch: pa.RecordBatch, column: str) -> pa.RecordBatch:
             return batch.filter(pc.invert(pc.is_in(batch[column], pa.array(ids, pa.string()))))
+
+        return self._filtered(rest)
+
+    def _of_kinds(self, kinds: Collection[str]) -> Gazetteer:
+        """The entries of some kinds, with their aliases and roles."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        entries = self._core.entries()
+        kept = entries["id"].filter(pc.is_in(entries["kind"], pa.array(list(kinds), pa.string())))
+        return self._filtered(lambda batch, column: batch.filter(pc.is_in(batch[column], kept)))
+
+    def _filtered(self, rest: Callable[[pa.RecordBatch, str], pa.RecordBatch]) -> Gazetteer:
+        """What is left when `rest` has filtered each table by the column that names the entry."""
+        import pyarrow as pa
 
         aliases = pa.Table.from_batches([rest(self._core.aliases(), "entry_id")]).drop_columns("alias_id")
         entries, roles = rest(self._core.entries(), "id"), rest(self._core.roles(), "entry_id")
@@ -321,14 +334,7 @@ def _nullable_integers(kind: pa.DataType) -> Any:
 
 @functools.cache
 def _builtin(actors: bool, places: bool) -> Gazetteer:
-    entries = [*_read("actors.csv")] * actors + [*_read("places.csv"), *_read("regions.csv")] * places
-    ids = {row["id"] for row in entries}
-    aliases, roles = ([row for row in _read(name) if row["entry_id"] in ids] for name in ("aliases.csv", "roles.csv"))
-    for row in aliases:
-        row["variants"] = row["variants"] or None
-    return Gazetteer.from_frames(entries, aliases, roles, sources=_BUILTIN_SOURCES)
-
-
-def _read(name: str) -> list[dict[str, Any]]:
-    text = (resources.files("whowhere") / "data" / name).read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines(keepends=True)))
+    if actors and places:
+        return Gazetteer._from_bytes((resources.files("whowhere") / "data" / "builtin.gazetteer").read_bytes())
+    kinds = ["actor"] * actors + ["place"] * places
+    return Gazetteer.builtin()._of_kinds(kinds)

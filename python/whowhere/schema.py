@@ -42,6 +42,8 @@ ENTRIES = (
     Column("lat", "float64", "degrees north, -90 to 90"),
     Column("lon", "float64", "degrees east, -180 to 180"),
     Column("population", "int64", "inhabitants"),
+    Column("feature", "string", "GeoNames feature code, such as PPLC for a capital, PPLA for a seat, ADM1 for a division"),
+    Column("admin", "string", "GeoNames code of the first- or second-level division that it is or lies in: US.IL.167"),
     Column("wikidata", "string", "Wikidata id, such as Q43"),
     Column("source", "string", "where the row's facts are from"),
 )
@@ -53,11 +55,13 @@ ALIASES = (
     Column(
         "how",
         "string",
-        "alias, acronym, demonym, metonym, surname or abbreviation; null: acronym for two to five capitals, else alias",
+        "alias, acronym, demonym, metonym, surname, abbreviation or alternate (a name used elsewhere or once); "
+        "null: acronym for two to five capitals, else alias",
     ),
     Column("case", "string", "smart (listed capitals must be capitals), exact or ignore; null: smart"),
     Column("lang", "string", "ISO 639 code of the language"),
     Column("variants", "bool", "whether spellings such as U.S. for US are generated; null: true"),
+    Column("also", "string", "what else the words are in English: given, surname, word, with spaces between them"),
     Column("source", "string", "where the row is from"),
 )
 
@@ -70,6 +74,7 @@ ROLES = (
     Column("country", "string", "alpha-3 code of the country it is held in or for; null: the entry's"),
     Column("start", "date32", "first day"),
     Column("end", "date32", "last day"),
+    Column("office", "string", "the office as news names it, such as Foreign Minister"),
     Column("source", "string", "where the row is from"),
 )
 

@@ -1,19 +1,22 @@
 //! Decides which entry a mention means.
 //!
-//! The simplest honest rule: of several candidates the most populous one, or the first listed
-//! where no population is known, with the candidate's share as score. Reads only the candidates,
-//! the document's date and home, and the caller's preferences.
+//! The simplest honest rule: of several candidates the most prominent one (`prior.rs`), or the first listed
+//! of equal ones, with the candidate's share as score. A small town whose name is also a common word or
+//! somebody's name is left out where nothing speaks for it. Reads only the candidates, the document's date
+//! and home, and the caller's preferences.
 
+mod prior;
 mod roles;
 
 use std::collections::HashSet;
 
-use crate::tables::{Entries, How, Kind, Tables};
+use self::prior::{needs_evidence, prior};
+use crate::tables::{Also, Entries, How, Kind, Tables};
 
-/// How much a country or entry that the caller prefers counts against one that is not.
-const PREFERRED: f64 = 1e6;
-/// How much the country that a document was written in counts against another.
-const AT_HOME: f64 = 1e3;
+/// What speaks for a country or entry that the caller prefers, as an exponent of ten.
+const PREFERRED: f64 = 12.0;
+/// What speaks for the country that a document was written in.
+const AT_HOME: f64 = 3.0;
 /// What an undated document's role is worth: the latest is an assumption.
 const UNDATED: f32 = 0.8;
 
@@ -80,6 +83,8 @@ pub struct Candidate {
     pub entry: u32,
     /// How the alias names it.
     pub how: How,
+    /// What else the alias is.
+    pub also: Also,
 }
 
 impl Candidate {
@@ -104,6 +109,8 @@ pub struct Link {
     pub role: Option<String>,
     /// The rule that found it.
     pub how: How,
+    /// What else its words are.
+    pub also: Also,
     /// Confidence in (0, 1].
     pub score: f32,
     /// How many entries the surface could mean.
@@ -114,7 +121,7 @@ impl Link {
     /// The entry and the kind of alias that led to it.
     #[must_use]
     pub fn candidate(&self) -> Candidate {
-        Candidate { entry: self.entry, how: self.how }
+        Candidate { entry: self.entry, how: self.how, also: self.also }
     }
 
     /// Country and role run together, as in CAMEO; `None` for places and for actors with neither.
@@ -140,6 +147,7 @@ pub fn link(
     // An actor that is less likely meant than a place does not become the reading for lack of others.
     let in_view = |candidate: &&Candidate| view == View::Actors || view.has(entries, **candidate);
     let weight = |candidate: &Candidate| weight(entries, *candidate, prefer, context);
+    let in_view = |candidate: &&Candidate| in_view(candidate) && weight(candidate) > 0.0;
     let mut total = 0.0;
     let mut best: Option<(f64, &Candidate)> = None;
     let mut n_candidates = 0;
@@ -170,19 +178,18 @@ pub fn link(
             }
         }
     }
-    Some(Link { entry: chosen.entry, kind, country, role, how: chosen.how, score, n_candidates })
+    Some(Link { entry: chosen.entry, kind, country, role, how: chosen.how, also: chosen.also, score, n_candidates })
 }
 
-/// How much a candidate counts: its inhabitants, more if preferred or at home.
-#[allow(clippy::cast_precision_loss)] // populations are far below 2^53
+/// How much a candidate counts: by its prior, more if preferred or at home; nothing if only a bare word that
+/// means other things speaks for it.
 fn weight(entries: &Entries, candidate: Candidate, prefer: &Prefer, context: Context<'_>) -> f64 {
     let entry = candidate.entry as usize;
-    let mut weight = entries.population.get(entry).unwrap_or(0) as f64 + 1.0;
-    if prefer.has(entries, entry, candidate.entry) {
-        weight *= PREFERRED;
+    let is_preferred = prefer.has(entries, entry, candidate.entry);
+    let is_at_home = context.home.is_some() && context.home == entries.country.get(entry);
+    if !is_preferred && !is_at_home && needs_evidence(entries, candidate) {
+        return 0.0;
     }
-    if context.home.is_some() && context.home == entries.country.get(entry) {
-        weight *= AT_HOME;
-    }
-    weight
+    let bias = if is_preferred { PREFERRED } else { 0.0 } + if is_at_home { AT_HOME } else { 0.0 };
+    10f64.powf(prior(entries, candidate) + bias)
 }

@@ -55,7 +55,7 @@ mod tests {
             country: Some("FRA"),
             start,
             end,
-            source: None,
+            office: None, source: None,
         });
         Roles::new(rows, &entries).expect("good rows")
     }

@@ -7,13 +7,15 @@
 mod drafts;
 mod forms;
 mod rows;
+mod saved;
 
 use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::forms::{Form, Forms};
-use self::rows::{Rows, Saved};
+use self::rows::Rows;
+pub use self::saved::SavedPatterns;
 use crate::error::Result;
 use crate::first::{Beginnings, FirstWord};
 use crate::fold::Folded;
@@ -45,8 +47,7 @@ impl Posting {
 ///
 /// Invariant: every pattern lies in the shard of its first word, and patterns of a shard ascend by the
 /// symbols of the first word, then by what is behind it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Saved", into = "Saved")]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Patterns {
     /// The posting of a pattern that has several is a [`Several`].
     rows: Rows,

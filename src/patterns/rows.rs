@@ -1,11 +1,9 @@
-//! The rows of patterns in memory, and as they are saved.
+//! The rows of patterns.
 //!
 //! A scan comes to a pattern at random, and every line of memory it has to read costs more than the rest of
-//! the look-up; so a row holds all of a short pattern in half a line. Saved, the texts stand one behind the other.
+//! the look-up; so a row holds all of a short pattern in half a line.
 
-use serde::{Deserialize, Serialize};
-
-use super::{index, Forms, Patterns, Posting};
+use super::{index, Posting};
 
 /// Rows, with the text of long ones.
 ///
@@ -34,6 +32,11 @@ impl Row {
 }
 
 impl Rows {
+    /// No rows, with room for `n`.
+    pub(super) fn with_capacity(n: usize) -> Self {
+        Self { rows: Vec::with_capacity(n), long: Vec::new() }
+    }
+
     /// How many there are.
     pub(super) fn len(&self) -> usize {
         self.rows.len()
@@ -83,54 +86,5 @@ impl Rows {
     /// Bytes on the heap.
     pub(super) fn memory(&self) -> usize {
         self.rows.capacity() * size_of::<Row>() + self.long.capacity()
-    }
-}
-
-/// Patterns as they are saved.
-#[derive(Serialize, Deserialize)]
-pub(super) struct Saved {
-    keys: String,
-    rows: Vec<SavedRow>,
-    several: Vec<Posting>,
-    forms: Forms,
-    shard_ends: Vec<u32>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct SavedRow {
-    /// Where the key ends.
-    key_end: u32,
-    posting: Posting,
-}
-
-impl From<Patterns> for Saved {
-    fn from(patterns: Patterns) -> Self {
-        let mut keys = String::new();
-        let row = |pattern: usize| {
-            keys.push_str(patterns.key(pattern));
-            SavedRow { key_end: index(keys.len()), posting: *patterns.rows.posting(pattern) }
-        };
-        let rows = (0..patterns.len()).map(row).collect();
-        let Patterns { several, forms, shard_ends, .. } = patterns;
-        Self { keys, rows, several, forms, shard_ends }
-    }
-}
-
-impl TryFrom<Saved> for Patterns {
-    type Error = &'static str;
-
-    fn try_from(saved: Saved) -> Result<Self, Self::Error> {
-        let mut rows = Rows { rows: Vec::with_capacity(saved.rows.len()), long: Vec::new() };
-        let mut start = 0;
-        for SavedRow { key_end, posting } in saved.rows {
-            let end = key_end as usize;
-            let key = saved.keys.get(start..end).filter(|key| !key.is_empty()).ok_or("a spelling is empty or cut")?;
-            rows.push(key, posting);
-            start = end;
-        }
-        if start != saved.keys.len() {
-            return Err("text follows the last spelling");
-        }
-        Ok(Self { rows, several: saved.several, forms: saved.forms, shard_ends: saved.shard_ends })
     }
 }

@@ -78,9 +78,9 @@ fn number<T: ArrowPrimitiveType>(column: &PrimitiveArray<T>, row: usize) -> Opti
 fn entries_from_batch(batch: &RecordBatch) -> Result<Entries> {
     let reader = Reader { batch, table: "entries" };
     let (ids, names, kinds) = (reader.required("id")?, reader.required("name")?, reader.required("kind")?);
-    let [types, countries, parents, wikidata, sources] =
-        ["type", "country", "parent", "wikidata", "source"].map(|column| reader.texts(column));
-    let (types, countries, parents, wikidata, sources) = (types?, countries?, parents?, wikidata?, sources?);
+    let (types, countries, parents) = (reader.texts("type")?, reader.texts("country")?, reader.texts("parent")?);
+    let (features, admins) = (reader.texts("feature")?, reader.texts("admin")?);
+    let (wikidata, sources) = (reader.texts("wikidata")?, reader.texts("source")?);
     let lats = reader.numbers::<Float64Type>("lat", "degrees")?;
     let lons = reader.numbers::<Float64Type>("lon", "degrees")?;
     let populations = reader.numbers::<Int64Type>("population", "whole numbers")?;
@@ -96,6 +96,8 @@ fn entries_from_batch(batch: &RecordBatch) -> Result<Entries> {
             lat: number(&lats, row),
             lon: number(&lons, row),
             population: number(&populations, row),
+            feature: text(&features, row),
+            admin: text(&admins, row),
             wikidata: text(&wikidata, row),
             source: text(&sources, row),
         })?;
@@ -109,6 +111,7 @@ fn aliases_from_batch(batch: &RecordBatch, entries: &Entries) -> Result<Aliases>
     let (aliases, entry_ids) = (reader.required("alias")?, reader.required("entry_id")?);
     let (hows, cases) = (reader.texts("how")?, reader.texts("case")?);
     let (langs, sources) = (reader.texts("lang")?, reader.texts("source")?);
+    let alsos = reader.texts("also")?;
     let variants = reader.flags("variants")?;
     let rows = (0..batch.num_rows()).map(|row| AliasRow {
         alias: aliases.value(row),
@@ -117,6 +120,7 @@ fn aliases_from_batch(batch: &RecordBatch, entries: &Entries) -> Result<Aliases>
         case: text(&cases, row),
         lang: text(&langs, row),
         variants: variants.is_valid(row).then(|| variants.value(row)),
+        also: text(&alsos, row),
         source: text(&sources, row),
     });
     Aliases::new(rows, entries)
@@ -125,7 +129,8 @@ fn aliases_from_batch(batch: &RecordBatch, entries: &Entries) -> Result<Aliases>
 fn roles_from_batch(batch: &RecordBatch, entries: &Entries) -> Result<Roles> {
     let reader = Reader { batch, table: "roles" };
     let (entry_ids, roles) = (reader.required("entry_id")?, reader.required("role")?);
-    let (countries, sources) = (reader.texts("country")?, reader.texts("source")?);
+    let (countries, offices, sources) =
+        (reader.texts("country")?, reader.texts("office")?, reader.texts("source")?);
     let starts = reader.numbers::<Date32Type>("start", "dates")?;
     let ends = reader.numbers::<Date32Type>("end", "dates")?;
     let rows = (0..batch.num_rows()).map(|row| RoleRow {
@@ -134,6 +139,7 @@ fn roles_from_batch(batch: &RecordBatch, entries: &Entries) -> Result<Roles> {
         country: text(&countries, row),
         start: number(&starts, row),
         end: number(&ends, row),
+        office: text(&offices, row),
         source: text(&sources, row),
     });
     Roles::new(rows, entries)
@@ -192,10 +198,12 @@ pub fn entries_to_batch(entries: &Entries) -> RecordBatch {
         ("kind", strings(entries.kind.iter().map(|kind| Some(kind.as_str())))),
         ("type", strings(entries.type_.iter())),
         ("country", strings(entries.country.iter())),
-        ("parent", strings(rows().map(|row| entries.parent.known(row)))),
+        ("parent", strings(entries.parent.iter())),
         ("lat", points(|(lat, _)| lat)),
         ("lon", points(|(_, lon)| lon)),
         ("population", Arc::new(entries.population.iter().collect::<Int64Array>())),
+        ("feature", strings(entries.feature.iter())),
+        ("admin", strings(entries.admin.iter())),
         ("wikidata", strings(rows().map(|row| entries.wikidata.known(row)))),
         ("source", strings(entries.source.iter())),
     ])
@@ -208,6 +216,8 @@ pub fn aliases_to_batch(aliases: &Aliases, entries: &Entries) -> RecordBatch {
     let mut variants = BooleanBuilder::new();
     owners.iter().for_each(|&alias| variants.append_value(aliases.variants[alias]));
     let ids = owners.iter().map(|&alias| i32::try_from(alias).unwrap_or(i32::MAX));
+    let also: StringArray = owners.iter().map(|&alias| aliases.also[alias].text()).collect();
+    let also: ArrayRef = Arc::new(also);
     batch(vec![
         ("alias_id", Arc::new(Int32Array::from_iter_values(ids))),
         ("alias", strings(owners.iter().map(|&alias| Some(aliases.name.get(alias))))),
@@ -216,6 +226,7 @@ pub fn aliases_to_batch(aliases: &Aliases, entries: &Entries) -> RecordBatch {
         ("case", strings(owners.iter().map(|&alias| Some(aliases.case[alias].as_str())))),
         ("lang", strings(aliases.lang.iter())),
         ("variants", Arc::new(variants.finish())),
+        ("also", also),
         ("source", strings(aliases.source.iter())),
     ])
 }
@@ -229,6 +240,7 @@ pub fn roles_to_batch(roles: &Roles, entries: &Entries) -> RecordBatch {
         ("country", strings(roles.country.iter())),
         ("start", Arc::new(roles.start.iter().copied().collect::<Date32Array>())),
         ("end", Arc::new(roles.end.iter().copied().collect::<Date32Array>())),
+        ("office", strings(roles.office.iter())),
         ("source", strings(roles.source.iter())),
     ])
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{CaseRule, Entries, How};
+use super::{Also, CaseRule, Entries, How};
 use crate::error::{Error, Result};
 use crate::strings::{Labels, Strings};
 
@@ -23,6 +23,8 @@ pub struct AliasRow<'a> {
     pub lang: Option<&'a str>,
     /// Whether variants are generated; they are by default.
     pub variants: Option<bool>,
+    /// What else the name is; see [`Also`].
+    pub also: Option<&'a str>,
     /// Where the row is from.
     pub source: Option<&'a str>,
 }
@@ -39,6 +41,8 @@ pub struct Aliases {
     pub case: Vec<CaseRule>,
     /// Whether variants are generated.
     pub variants: Vec<bool>,
+    /// What else the name is.
+    pub also: Vec<Also>,
     ends: Vec<u32>,
     /// Entries, per link.
     pub entry: Vec<u32>,
@@ -75,12 +79,16 @@ impl Aliases {
                 aliases.name.push(link.alias);
                 aliases.case.push(link.case);
                 aliases.variants.push(link.variants);
+                aliases.also.push(Also::NOTHING);
                 aliases.ends.push(0);
             }
             aliases.entry.push(link.entry);
             aliases.how.push(link.how);
             aliases.lang.push(Some(link.lang));
             aliases.source.push(Some(link.source));
+            if let Some(also) = aliases.also.last_mut() {
+                *also = also.with(link.also);
+            }
             if let Some(end) = aliases.ends.last_mut() {
                 *end = u32::try_from(aliases.entry.len()).expect("a gazetteer has fewer than 4 billion aliases");
             }
@@ -116,6 +124,7 @@ impl Aliases {
             + (self.ends.capacity() + self.entry.capacity()) * size_of::<u32>()
             + self.case.capacity()
             + self.variants.capacity()
+            + self.also.capacity()
             + self.how.capacity()
     }
 
@@ -125,6 +134,7 @@ impl Aliases {
         [&mut self.ends, &mut self.entry].into_iter().for_each(Vec::shrink_to_fit);
         self.case.shrink_to_fit();
         self.variants.shrink_to_fit();
+        self.also.shrink_to_fit();
         self.how.shrink_to_fit();
     }
 
@@ -133,6 +143,8 @@ impl Aliases {
         self.name.is_sound()
             && self.case.len() == n
             && self.variants.len() == n
+            && self.also.len() == n
+            && self.also.iter().all(|also| also.is_sound())
             && self.ends.len() == n
             && self.ends.is_sorted()
             && self.ends.last().map_or(0, |&end| end as usize) == n_links
@@ -152,6 +164,7 @@ struct Link<'a> {
     how: How,
     lang: &'a str,
     source: &'a str,
+    also: Also,
 }
 
 impl<'a> Link<'a> {
@@ -177,6 +190,14 @@ impl<'a> Link<'a> {
                 None => return fail("case", format!("found {name:?}; it is one of: {}", CaseRule::names())),
             },
         };
+        let Some(also) = Also::parse(row.also.unwrap_or_default()) else {
+            let problem = format!(
+                "found {:?}; it is any of {} with spaces between them, or null",
+                row.also.unwrap_or_default(),
+                Also::names()
+            );
+            return fail("also", problem);
+        };
         Ok(Self {
             alias: row.alias,
             case,
@@ -185,6 +206,7 @@ impl<'a> Link<'a> {
             how,
             lang: row.lang.unwrap_or_default(),
             source: row.source.unwrap_or_default(),
+            also,
         })
     }
 }

@@ -30,6 +30,10 @@ pub struct EntryRow<'a> {
     pub lon: Option<f64>,
     /// Inhabitants.
     pub population: Option<i64>,
+    /// GeoNames feature code.
+    pub feature: Option<&'a str>,
+    /// GeoNames code of the division that it is or lies in.
+    pub admin: Option<&'a str>,
     /// Wikidata id.
     pub wikidata: Option<&'a str>,
     /// Where the row's facts are from.
@@ -49,12 +53,17 @@ pub struct Entries {
     pub type_: Labels,
     /// Alpha-3 codes.
     pub country: Labels,
-    /// Ids of parents; empty where not known.
-    pub parent: Strings,
+    /// Ids of parents.
+    pub parent: Labels,
     /// Latitude and longitude in degrees.
+    #[serde(with = "super::points")]
     pub point: Known<(f64, f64)>,
     /// Inhabitants.
     pub population: Known<i64>,
+    /// GeoNames feature codes.
+    pub feature: Labels,
+    /// GeoNames codes of divisions.
+    pub admin: Labels,
     /// Wikidata ids; empty where not known.
     pub wikidata: Strings,
     /// Where the row's facts are from.
@@ -100,9 +109,11 @@ impl Entries {
         self.kind.push(kind);
         self.type_.push(row.type_);
         self.country.push(row.country);
-        self.parent.push(row.parent.unwrap_or_default());
+        self.parent.push(row.parent);
         self.point.push(point);
         self.population.push(row.population);
+        self.feature.push(row.feature);
+        self.admin.push(row.admin);
         self.wikidata.push(row.wikidata.unwrap_or_default());
         self.source.push(row.source);
         Ok(())
@@ -138,8 +149,8 @@ impl Entries {
     /// Bytes on the heap.
     #[must_use]
     pub fn memory(&self) -> usize {
-        let strings = [&self.id, &self.name, &self.parent, &self.wikidata].map(Strings::memory);
-        let labels = [&self.type_, &self.country, &self.source].map(Labels::memory);
+        let strings = [&self.id, &self.name, &self.wikidata].map(Strings::memory);
+        let labels = [&self.type_, &self.country, &self.parent, &self.feature, &self.admin, &self.source].map(Labels::memory);
         strings.iter().chain(&labels).sum::<usize>()
             + self.kind.capacity() * size_of::<Kind>()
             + self.point.memory()
@@ -147,9 +158,11 @@ impl Entries {
     }
 
     pub(super) fn shrink_to_fit(&mut self) {
-        let strings = [&mut self.id, &mut self.name, &mut self.parent, &mut self.wikidata];
+        let strings = [&mut self.id, &mut self.name, &mut self.wikidata];
         strings.into_iter().for_each(Strings::shrink_to_fit);
-        [&mut self.type_, &mut self.country, &mut self.source].into_iter().for_each(Labels::shrink_to_fit);
+        let labels =
+            [&mut self.type_, &mut self.country, &mut self.parent, &mut self.feature, &mut self.admin, &mut self.source];
+        labels.into_iter().for_each(Labels::shrink_to_fit);
         self.kind.shrink_to_fit();
         self.point.shrink_to_fit();
         self.population.shrink_to_fit();
@@ -157,8 +170,8 @@ impl Entries {
 
     pub(super) fn is_sound(&self) -> bool {
         let n = self.len();
-        let strings = [&self.id, &self.name, &self.parent, &self.wikidata];
-        let labels = [&self.type_, &self.country, &self.source];
+        let strings = [&self.id, &self.name, &self.wikidata];
+        let labels = [&self.type_, &self.country, &self.parent, &self.feature, &self.admin, &self.source];
         strings.iter().all(|column| column.len() == n && column.is_sound())
             && labels.iter().all(|column| column.len() == n && column.is_sound())
             && self.kind.len() == n

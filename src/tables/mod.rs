@@ -5,12 +5,15 @@
 //! is `scan.rs`.
 
 mod aliases;
+mod also;
 mod entries;
+mod points;
 mod roles;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::aliases::{AliasRow, Aliases};
+pub use self::also::Also;
 pub use self::entries::{Entries, EntryRow};
 pub use self::roles::{RoleRow, Roles};
 
@@ -71,6 +74,8 @@ named! {
         Surname = "surname",
         /// A shortened name.
         Abbreviation = "abbreviation",
+        /// A name that is used elsewhere, in another language, or was once.
+        Alternate = "alternate",
     }
 }
 
@@ -87,11 +92,11 @@ named! {
 }
 
 impl How {
-    /// The rule that the mentions table names: a shortened name is a name.
+    /// The rule that the mentions table names: a shortened name is a name, and so is another one.
     #[must_use]
     pub const fn reported(self) -> &'static str {
         match self {
-            Self::Abbreviation => Self::Alias.as_str(),
+            Self::Abbreviation | Self::Alternate => Self::Alias.as_str(),
             other => other.as_str(),
         }
     }

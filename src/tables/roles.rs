@@ -19,6 +19,8 @@ pub struct RoleRow<'a> {
     pub start: Option<i32>,
     /// Last day; null = still.
     pub end: Option<i32>,
+    /// The office's title.
+    pub office: Option<&'a str>,
     /// Where the row is from.
     pub source: Option<&'a str>,
 }
@@ -36,6 +38,8 @@ pub struct Roles {
     pub start: Vec<Option<i32>>,
     /// Last days.
     pub end: Vec<Option<i32>>,
+    /// Titles of offices.
+    pub office: Labels,
     /// Where the row is from.
     pub source: Labels,
 }
@@ -71,18 +75,20 @@ impl Roles {
             if row.start.zip(row.end).is_some_and(|(start, end)| start > end) {
                 return fail("end", "the end is before the start; a spell ends on or after its first day".into());
             }
-            let labels = (row.role, row.country.unwrap_or_default(), row.source.unwrap_or_default());
+            let text = |value: Option<&'a str>| value.unwrap_or_default();
+            let labels = (row.role, text(row.country), text(row.office), text(row.source));
             sorted.push((entry, row.start, row.end.map_or(i32::MAX, |end| end), row.end, labels));
         }
         sorted.sort_unstable();
         sorted.dedup();
         let mut roles = Self::default();
-        for (entry, start, _, end, (role, country, source)) in sorted {
+        for (entry, start, _, end, (role, country, office, source)) in sorted {
             roles.entry.push(entry);
             roles.role.push(Some(role));
             roles.country.push(Some(country));
             roles.start.push(start);
             roles.end.push(end);
+            roles.office.push(Some(office));
             roles.source.push(Some(source));
         }
         Ok(roles)
@@ -109,14 +115,14 @@ impl Roles {
     /// Bytes on the heap.
     #[must_use]
     pub fn memory(&self) -> usize {
-        [&self.role, &self.country, &self.source].map(Labels::memory).iter().sum::<usize>()
+        [&self.role, &self.country, &self.office, &self.source].map(Labels::memory).iter().sum::<usize>()
             + self.entry.capacity() * size_of::<u32>()
             + (self.start.capacity() + self.end.capacity()) * size_of::<Option<i32>>()
     }
 
     pub(super) fn is_sound(&self, n_entries: usize) -> bool {
         let n = self.len();
-        let labels = [&self.role, &self.country, &self.source];
+        let labels = [&self.role, &self.country, &self.office, &self.source];
         labels.iter().all(|column| column.len() == n && column.is_sound())
             && self.start.len() == n
             && self.end.len() == n

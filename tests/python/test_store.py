@@ -124,7 +124,7 @@ def test_other_file_is_said_to_be_no_gazetteer(tmp_path, other):
 
 @pytest.mark.parametrize("version", [0, 1, 3, 2**32 - 1])
 def test_other_version_is_named_with_ours(data, version):
-    with pytest.raises(ww.GazetteerError, match=f"format version {version}, this whowhere reads version 2"):
+    with pytest.raises(ww.GazetteerError, match=f"format version {version}, this whowhere reads version 3"):
         ww.Gazetteer._from_bytes(join(sections(data), version=version))
 
 

@@ -52,6 +52,7 @@ pub fn tables(aliases: &[Alias]) -> Tables {
         case: alias.case.as_deref(),
         lang: None,
         variants: alias.variants,
+        also: None,
         source: None,
     });
     let aliases = Aliases::new(rows, &entries).expect("good rows");

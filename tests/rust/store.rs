@@ -17,11 +17,12 @@ fn small() -> Gazetteer {
         case: None,
         lang: Some("en"),
         variants: None,
+        also: None,
         source: None,
     };
     let aliases =
         Aliases::new([row("Türkiye", "TUR"), row("NATO", "nato"), row("Turkey", "TUR")], &entries).expect("good rows");
-    let role = RoleRow { entry_id: "nato", role: "IGO", country: None, start: Some(-7577), end: None, source: None };
+    let role = RoleRow { entry_id: "nato", role: "IGO", country: None, start: Some(-7577), end: None, office: None, source: None };
     let roles = Roles::new([role], &entries).expect("a good row");
     let tables = Tables { entries, aliases, roles, sources: vec!["ours".into()] };
     Gazetteer::new(tables, || Ok(())).expect("good tables")
@@ -61,5 +62,5 @@ fn a_file_of_another_version_says_both_versions() {
     let mut bytes = small().to_bytes();
     bytes[8] = 9;
     let Err(Error::Damaged { problem }) = Gazetteer::from_bytes(&bytes) else { panic!("version 9 was read") };
-    assert!(problem.contains("version 9") && problem.contains("version 2"), "{problem}");
+    assert!(problem.contains("version 9") && problem.contains("version 3"), "{problem}");
 }
