@@ -6,9 +6,11 @@ Every figure is about names alone: an alias is there or not. Which entry is mean
 is the linker's work. Four parts:
 
 * names in running text: runs of capitalised words within sentences of newswire that a match touches, or covers;
-* recurrent names: what newswire mentions most, organisations and persons, weighted by mentions;
-* places: gold toponyms whose surface is the name of a place, and of one within 161 km of the gold position (100 miles,
-  the usual distance in toponym resolution since Leidner 2007);
+* recurrent names: what newswire mentions most, organisations and persons, weighted by mentions; of all, and of those
+  that have a word which is no common English word ("foreign ministry" and "mr" name nobody by themselves);
+* places: gold toponyms whose surface is the name of a place, of all (streets and highways among them) and of those
+  with a gold position; and those of which one place of that name lies within 161 km (100 miles, the usual distance in
+  toponym resolution since Leidner 2007);
 * actors: gold mentions with a capital whose exact span is a longest match (articles and possessives aside), and the
   share of matches that are gold.
 """
@@ -22,6 +24,7 @@ import json
 import math
 import re
 from collections import defaultdict
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +33,11 @@ import pyarrow as pa
 import whowhere as ww
 
 #: Words that begin with a capital though they are no names.
-NO_NAMES = frozenset(
-    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August "
-    "September October November December Mr Mrs Ms Dr I The A An".split()
-)
+NO_NAMES = {
+    *("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    *("January", "February", "March", "April", "May", "June", "July", "August"),
+    *("September", "October", "November", "December", "Mr", "Mrs", "Ms", "Dr", "I", "The", "A", "An"),
+}
 WITHIN_KM = 161.0
 RUN = re.compile(r"(?:[A-Z][\w’'-]*\.?)(?: (?:of |al-|bin |the )?[A-Z][\w’'-]*\.?)*")
 
@@ -64,7 +68,7 @@ def running_text(texts: list[str], gazetteer: ww.Gazetteer) -> None:
         for run in RUN.finditer(text):
             before = text[max(0, run.start() - 2) : run.start()].strip()
             words = [word for word in run[0].split() if word.strip(".") not in NO_NAMES]
-            if not words or not before or before[-1] in ".!?\"“”:":  # the start of a sentence
+            if not words or not before or before[-1] in '.!?"“”:':  # the start of a sentence
                 continue
             inside = [covered[i] for i in range(run.start(), run.end()) if text[i].isalnum()]
             n, n_touched, n_covered = n + 1, n_touched + any(inside), n_covered + all(inside)
@@ -75,10 +79,13 @@ def recurrent(path: Path, gazetteer: ww.Gazetteer) -> None:
     """Print the share of the most mentioned names that are listed, by type, weighted by mentions."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
+    with (resources.files("whowhere") / "data" / "words.csv").open(encoding="utf-8", newline="") as file:
+        common = {row["name"] for row in csv.DictReader(file) if "word" in row["also"]} | {"mr", "mrs", "of", "and"}
     total: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for row in rows:
         count, is_listed = int(row["count"]), bool(gazetteer._core.lookup(row["normalised_mention"]))
-        for kind in (row["type"], "all"):
+        names_somebody = not set(row["normalised_mention"].split()) <= common
+        for kind in [row["type"], "all", *(["all but common words"] if names_somebody else [])]:
             total[kind] = [total[kind][0] + count, total[kind][1] + count * is_listed]
     shares = ", ".join(f"{kind} {found / n:.3f} of {n:,}" for kind, (n, found) in sorted(total.items()))
     print(f"recurrent names, by mentions: {shares}")
@@ -97,7 +104,7 @@ def places(name: str, docs: list[dict[str, Any]], gazetteer: ww.Gazetteer) -> No
     columns = [entries[column].to_pylist() for column in ("id", "lat", "lon")]
     points = {id_: (lat, lon) for id_, lat, lon in zip(*columns, strict=True) if lat is not None}
     found = matches([doc["text"] for doc in docs], gazetteer, "all")
-    n = n_named = n_placed = n_near = 0
+    n = n_named = n_placed = n_placed_named = n_near = 0
     for doc, spans in zip(docs, found, strict=True):
         by_span = {(start, end): [points[id_] for id_ in ids if id_ in points] for start, end, ids in spans}
         for toponym in doc["toponyms"]:
@@ -105,9 +112,12 @@ def places(name: str, docs: list[dict[str, Any]], gazetteer: ww.Gazetteer) -> No
             n, n_named = n + 1, n_named + bool(candidates)
             if toponym.get("lat") is not None:
                 here = (toponym["lat"], toponym["lon"])
-                n_placed += 1
+                n_placed, n_placed_named = n_placed + 1, n_placed_named + bool(candidates)
                 n_near += any(distance_km(here, point) <= WITHIN_KM for point in candidates)
-    print(f"{name}: {n:,} toponyms, named {n_named / n:.3f}; {n_placed:,} with a position, near {n_near / n_placed:.3f}")
+    print(
+        f"{name}: {n:,} toponyms, named {n_named / n:.3f}; {n_placed:,} with a position, "
+        f"named {n_placed_named / n_placed:.3f}, near {n_near / n_placed:.3f}"
+    )
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -3,6 +3,8 @@
 //! Immutable once built, so it may be shared between threads. What a name means in a document
 //! is decided in `link/`.
 
+use std::collections::HashSet;
+
 use crate::accept::accepts;
 use crate::error::Result;
 use crate::fold::{Folded, FoldedText};
@@ -73,6 +75,33 @@ impl Gazetteer {
         let mut aliases: Vec<u32> = postings.iter().filter(is_spelling).map(|posting| posting.alias).collect();
         aliases.dedup();
         aliases
+    }
+
+    /// The countries of places: of the entry with this id, of this alpha-3 code, of the most populous entry of this
+    /// name, or of what stands behind the last comma ("Springfield, Illinois").
+    #[must_use]
+    pub fn countries_of(&self, places: &[String]) -> Vec<Option<&str>> {
+        let entries = &self.tables.entries;
+        // Unique ids were checked when the gazetteer was made.
+        let ids = entries.index().unwrap_or_default();
+        let codes: HashSet<&str> = entries.country.iter().flatten().collect();
+        let country = |place: &String| {
+            let by_id = ids.get(place.as_str()).and_then(|&row| entries.country.get(row as usize));
+            by_id
+                .or_else(|| codes.get(place.as_str()).copied())
+                .or_else(|| self.country_of_name(place))
+                .or_else(|| self.country_of_name(place.rsplit_once(',')?.1))
+        };
+        places.iter().map(country).collect()
+    }
+
+    /// The country of the most populous entry of a name; of equally populous ones the first listed.
+    fn country_of_name(&self, name: &str) -> Option<&str> {
+        let Tables { entries, aliases, .. } = &self.tables;
+        let links = self.lookup(name).into_iter().flat_map(|alias| aliases.links(alias as usize));
+        let known = links.map(|link| aliases.entry[link] as usize).filter(|&row| entries.country.get(row).is_some());
+        let most = known.max_by_key(|&row| (entries.population.get(row), std::cmp::Reverse(row)))?;
+        entries.country.get(most)
     }
 
     /// Bytes on the heap: tables, spellings, and the automata built so far.

@@ -147,6 +147,12 @@ impl Gazetteer {
         self.0.lookup(name)
     }
 
+    /// The alpha-3 codes of the countries of places: ids, codes, names, or "Town, Region".
+    #[allow(clippy::needless_pass_by_value)] // what Python hands over
+    fn countries_of(&self, places: Vec<String>) -> Vec<Option<&str>> {
+        self.0.countries_of(&places)
+    }
+
     /// Bytes on the heap.
     fn memory_usage(&self) -> usize {
         self.0.memory()

@@ -34,7 +34,13 @@ const HEADER: usize = MAGIC.len() + 4 + 4 + SECTIONS.len() * 12 + 4;
 #[must_use]
 pub fn to_bytes(tables: &Tables, patterns: &Patterns) -> Vec<u8> {
     let Tables { entries, aliases, roles, sources } = tables;
-    let sections = [encode(entries), encode(aliases), encode(roles), encode(sources), encode(&SavedPatterns::new(patterns, aliases))];
+    let sections = [
+        encode(entries),
+        encode(aliases),
+        encode(roles),
+        encode(sources),
+        encode(&SavedPatterns::new(patterns, aliases)),
+    ];
     let mut bytes = Vec::with_capacity(HEADER + sections.iter().map(Vec::len).sum::<usize>());
     bytes.extend_from_slice(MAGIC);
     bytes.extend_from_slice(&VERSION.to_le_bytes());

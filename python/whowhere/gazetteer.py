@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from whowhere._core import Gazetteer as _CoreGazetteer
 
+
 class Gazetteer:
     """Entries, the aliases they are found under, and the matcher for them.
 
@@ -277,28 +278,10 @@ class Gazetteer:
 
     def _countries_of(self, places: Collection[str]) -> dict[str, str | None]:
         """The country of each id, country code, name, or last part of "Town, Country"."""
-        if not places:
-            return {}
-        entries, aliases = self._core.entries(), self._core.aliases()
-        ids, countries = entries["id"].to_pylist(), entries["country"].to_pylist()
-        known = dict(zip(ids, countries, strict=True))
-        codes = {country: country for country in countries if country}
-        sizes = [-1 if size is None else size for size in entries["population"].to_pylist()]
-        rank = {ids[row]: i for i, row in enumerate(sorted(range(len(ids)), key=lambda row: (-sizes[row], row)))}
-        owners: dict[int, list[str]] = {}
-        for alias, owner in zip(aliases["alias_id"].to_pylist(), aliases["entry_id"].to_pylist(), strict=True):
-            owners.setdefault(alias, []).append(owner)
-
-        def named(name: str) -> str | None:
-            found = sorted(
-                (owner for alias in self._core.lookup(name) for owner in owners[alias]), key=rank.__getitem__
-            )
-            return next((known[owner] for owner in found if known[owner]), None)
-
-        return {
-            place: known.get(place) or codes.get(place) or named(place) or named(place.rpartition(",")[2])
-            for place in places
-        }
+        names = list(places)
+        # No text holds a lone surrogate, so no name does.
+        clean = [name.encode("utf-8", "replace").decode() for name in names]
+        return dict(zip(names, self._core.countries_of(clean), strict=True)) if names else {}
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError("a gazetteer is immutable; build another")

@@ -50,9 +50,9 @@ def lint(gazetteer: Gazetteer) -> pd.DataFrame:
 
     Examples
     --------
-    >>> names = {"union": ["Union", "UNI"], "uni": ["Uni", "Uniao"], "vilnius": ["Vilnius"]}
+    >>> names = {"union": ["Union", "UNX"], "unx": ["Unx"], "vilnius": ["Vilnius"]}
     >>> lint(Gazetteer.from_dict(names, kind="place"))[["problem", "alias", "with_what"]].values.tolist()
-    [['common word', 'Union', 'union'], ['shared', 'UNI', 'uni'], ['shared', 'Uni', 'union']]
+    [['common word', 'Union', 'union'], ['shared', 'UNX', 'unx'], ['shared', 'Unx', 'union']]
     """
     import pandas as pd
 

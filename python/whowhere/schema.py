@@ -42,7 +42,9 @@ ENTRIES = (
     Column("lat", "float64", "degrees north, -90 to 90"),
     Column("lon", "float64", "degrees east, -180 to 180"),
     Column("population", "int64", "inhabitants"),
-    Column("feature", "string", "GeoNames feature code, such as PPLC for a capital, PPLA for a seat, ADM1 for a division"),
+    Column(
+        "feature", "string", "GeoNames feature code, such as PPLC for a capital, PPLA for a seat, ADM1 for a division"
+    ),
     Column("admin", "string", "GeoNames code of the first- or second-level division that it is or lies in: US.IL.167"),
     Column("wikidata", "string", "Wikidata id, such as Q43"),
     Column("source", "string", "where the row's facts are from"),

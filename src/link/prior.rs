@@ -9,18 +9,22 @@ use crate::tables::{Also, Entries, How, Kind};
 const ACTOR: f64 = 8.0;
 /// A state: its name beats everything else.
 const STATE: f64 = 6.0;
-/// A region, sea or facility, which has no inhabitants of its own.
-const REGION: f64 = 5.0;
+/// A region, sea or facility, which has no inhabitants of its own: listed for its own sake, too.
+const REGION: f64 = 8.0;
 /// A first-level division.
 const FIRST_LEVEL: f64 = 2.2;
 /// A second-level division: news means the town of that name.
 const SECOND_LEVEL: f64 = -0.6;
-/// The capital of a state.
-const CAPITAL: f64 = 0.6;
+/// The capital of a state, if it is large: more than a division, since many divisions are named as theirs.
+const CAPITAL: f64 = 3.4;
+/// So many inhabitants make a capital a place that news names often.
+const LARGE_CAPITAL: i64 = 100_000;
 /// The seat of a first-level division.
 const SEAT: f64 = 0.3;
 /// A name that is used elsewhere, or was once.
 const ALTERNATE: f64 = -1.2;
+/// The same of a division, whose other name is most often that of its seat: "Aleppo" is the city.
+const ALTERNATE_DIVISION: f64 = -3.0;
 
 /// Towns of so many people are meant by their bare name even if it is also a common word or somebody's name.
 const FAMOUS_TOWN: i64 = 300_000;
@@ -31,6 +35,7 @@ const FAMOUS_DIVISION: i64 = 500_000;
 #[must_use]
 pub fn prior(entries: &Entries, candidate: Candidate) -> f64 {
     let entry = candidate.entry as usize;
+    let population = entries.population.get(entry).unwrap_or(0);
     let class = match (entries.kind[entry], entries.type_.get(entry)) {
         (_, Some("state" | "country")) => STATE,
         (Kind::Actor, _) => ACTOR,
@@ -38,13 +43,16 @@ pub fn prior(entries: &Entries, candidate: Candidate) -> f64 {
         (Kind::Place, Some("admin1")) => FIRST_LEVEL,
         (Kind::Place, Some("admin2")) => SECOND_LEVEL,
         (Kind::Place, _) => match entries.feature.get(entry) {
-            Some("PPLC") => CAPITAL,
-            Some("PPLA") => SEAT,
+            Some("PPLC") if population >= LARGE_CAPITAL => CAPITAL,
+            Some("PPLA" | "PPLC") => SEAT,
             _ => 0.0,
         },
     };
-    let name = if candidate.how == How::Alternate { ALTERNATE } else { 0.0 };
-    let population = entries.population.get(entry).unwrap_or(0);
+    let name = match (candidate.how, entries.type_.get(entry)) {
+        (How::Alternate, Some("admin1" | "admin2")) => ALTERNATE_DIVISION,
+        (How::Alternate, _) => ALTERNATE,
+        _ => 0.0,
+    };
     #[allow(clippy::cast_precision_loss)] // populations are far below 2^53
     let inhabitants = (population as f64 + 10.0).log10();
     inhabitants + class + name
@@ -61,6 +69,9 @@ pub fn needs_evidence(entries: &Entries, candidate: Candidate) -> bool {
     }
     if candidate.also == Also::NOTHING || entries.kind[entry] == Kind::Actor {
         return false;
+    }
+    if candidate.how == How::Alternate && candidate.also.has(Also::WORD) {
+        return true; // "Western", "Central": nobody calls the region so without more words
     }
     let population = entries.population.get(entry).unwrap_or(0);
     match entries.type_.get(entry) {

@@ -55,7 +55,8 @@ mod tests {
             country: Some("FRA"),
             start,
             end,
-            office: None, source: None,
+            office: None,
+            source: None,
         });
         Roles::new(rows, &entries).expect("good rows")
     }

@@ -129,8 +129,7 @@ fn aliases_from_batch(batch: &RecordBatch, entries: &Entries) -> Result<Aliases>
 fn roles_from_batch(batch: &RecordBatch, entries: &Entries) -> Result<Roles> {
     let reader = Reader { batch, table: "roles" };
     let (entry_ids, roles) = (reader.required("entry_id")?, reader.required("role")?);
-    let (countries, offices, sources) =
-        (reader.texts("country")?, reader.texts("office")?, reader.texts("source")?);
+    let (countries, offices, sources) = (reader.texts("country")?, reader.texts("office")?, reader.texts("source")?);
     let starts = reader.numbers::<Date32Type>("start", "dates")?;
     let ends = reader.numbers::<Date32Type>("end", "dates")?;
     let rows = (0..batch.num_rows()).map(|row| RoleRow {

@@ -19,8 +19,7 @@ impl Also {
     /// A frequent family name.
     pub const SURNAME: Self = Self(4);
 
-    const NAMES: [(Self, &'static str); 3] =
-        [(Self::GIVEN, "given"), (Self::SURNAME, "surname"), (Self::WORD, "word")];
+    const NAMES: [(Self, &'static str); 3] = [(Self::GIVEN, "given"), (Self::SURNAME, "surname"), (Self::WORD, "word")];
 
     /// Whether it holds all of `other`.
     #[must_use]

@@ -30,9 +30,9 @@ pub struct EntryRow<'a> {
     pub lon: Option<f64>,
     /// Inhabitants.
     pub population: Option<i64>,
-    /// GeoNames feature code.
+    /// `GeoNames` feature code.
     pub feature: Option<&'a str>,
-    /// GeoNames code of the division that it is or lies in.
+    /// `GeoNames` code of the division that it is or lies in.
     pub admin: Option<&'a str>,
     /// Wikidata id.
     pub wikidata: Option<&'a str>,
@@ -60,9 +60,9 @@ pub struct Entries {
     pub point: Known<(f64, f64)>,
     /// Inhabitants.
     pub population: Known<i64>,
-    /// GeoNames feature codes.
+    /// `GeoNames` feature codes.
     pub feature: Labels,
-    /// GeoNames codes of divisions.
+    /// `GeoNames` codes of divisions.
     pub admin: Labels,
     /// Wikidata ids; empty where not known.
     pub wikidata: Strings,
@@ -150,7 +150,8 @@ impl Entries {
     #[must_use]
     pub fn memory(&self) -> usize {
         let strings = [&self.id, &self.name, &self.wikidata].map(Strings::memory);
-        let labels = [&self.type_, &self.country, &self.parent, &self.feature, &self.admin, &self.source].map(Labels::memory);
+        let labels =
+            [&self.type_, &self.country, &self.parent, &self.feature, &self.admin, &self.source].map(Labels::memory);
         strings.iter().chain(&labels).sum::<usize>()
             + self.kind.capacity() * size_of::<Kind>()
             + self.point.memory()
@@ -160,8 +161,14 @@ impl Entries {
     pub(super) fn shrink_to_fit(&mut self) {
         let strings = [&mut self.id, &mut self.name, &mut self.wikidata];
         strings.into_iter().for_each(Strings::shrink_to_fit);
-        let labels =
-            [&mut self.type_, &mut self.country, &mut self.parent, &mut self.feature, &mut self.admin, &mut self.source];
+        let labels = [
+            &mut self.type_,
+            &mut self.country,
+            &mut self.parent,
+            &mut self.feature,
+            &mut self.admin,
+            &mut self.source,
+        ];
         labels.into_iter().for_each(Labels::shrink_to_fit);
         self.kind.shrink_to_fit();
         self.point.shrink_to_fit();

@@ -20,6 +20,7 @@ from pandas.testing import assert_frame_equal
 
 import whowhere as ww
 from cluster_cases import TEXTS, make_gazetteer
+from states import states
 
 dask = pytest.importorskip("dask")
 dd = pytest.importorskip("dask.dataframe")
@@ -99,7 +100,7 @@ def test_every_option_gives_the_local_table(options, frame, gazetteer):
 @pytest.mark.parametrize("scheduler", ["synchronous", "threads", "processes"])
 @pytest.mark.parametrize("built_in", [True, False])
 def test_every_scheduler_gives_the_local_table(scheduler, built_in, news, gazetteer):
-    gazetteer = None if built_in else ww.Gazetteer.builtin() | gazetteer
+    gazetteer = None if built_in else states() | gazetteer
     with dask.config.set(num_workers=2):
         want = assert_as_local(
             dd.from_pandas(news, npartitions=8), gazetteer, text="text", dates="date", scheduler=scheduler
@@ -232,7 +233,7 @@ def client():
 
 
 def test_a_cluster_gives_the_local_table(client, news, gazetteer):
-    both = ww.Gazetteer.builtin() | gazetteer
+    both = states() | gazetteer
     ddf = dd.from_pandas(news, npartitions=16)
     for used in (None, both):
         found = client.compute(ww_dask.annotate(ddf, used, text="text", dates="date")).result(WATCHDOG_SECONDS)

@@ -266,8 +266,8 @@ def test_lookup_shows_the_most_populous_first_then_the_first_listed():
 
 
 def test_lookup_has_the_same_columns_for_known_and_unknown_names():
-    columns = ["alias", "how", "entity_id", "name", "kind", "type", "country", "parent", "lat", "lon", "population"]
-    columns += ["wikidata", "source"]
+    columns = ["alias", "how", "also", "entity_id", "name", "kind", "type", "country", "parent", "lat", "lon"]
+    columns += ["population", "feature", "admin", "wikidata", "source"]
     known, unknown = build().lookup("ankara"), build().lookup("nowhere")
     assert list(known.columns) == list(unknown.columns) == columns
     assert known.dtypes.equals(unknown.dtypes)
@@ -282,7 +282,8 @@ def test_lookup_of_what_is_no_str_is_a_type_error():
 def test_tables_come_back_as_they_were_given():
     made = build(sources=["a", "b"])
     entries = made.entries()
-    assert entries.astype(object).where(entries.notna(), None).to_dict("list") == ENTRIES
+    nothing = {column: [None] * 3 for column in ("feature", "admin")}
+    assert entries.astype(object).where(entries.notna(), None).to_dict("list") == ENTRIES | nothing
     assert str(entries["population"].dtype) == "Int64"
     aliases = made.aliases()
     assert aliases["alias"].tolist() == ["Ankara", "Ankara", "RSF", "Turkey", "Turks"]

@@ -23,6 +23,7 @@ import pytest
 
 import whowhere as ww
 from children.small_annotate import NEWS, annotate_small
+from states import states
 
 N_RUNS = 50
 WATCHDOG_SECONDS = 20
@@ -99,15 +100,20 @@ def annotating(texts: pa.Array, gazetteer: ww.Gazetteer) -> Iterator[threading.T
 
 
 @pytest.fixture(scope="module")
-def expected() -> pa.Table:
-    table = annotate_small(ww.Gazetteer.builtin())
+def gazetteer() -> ww.Gazetteer:
+    """Small enough to travel to every child."""
+    return states()
+
+
+@pytest.fixture(scope="module")
+def expected(gazetteer: ww.Gazetteer) -> pa.Table:
+    table = annotate_small(gazetteer)
     assert len(table) >= 200
     return table
 
 
 @needs_fork
-def test_a_child_forked_after_use_gives_the_parents_result(expected):
-    gazetteer = ww.Gazetteer.builtin()
+def test_a_child_forked_after_use_gives_the_parents_result(expected, gazetteer):
     children = Watched()
     for _ in range(N_RUNS):
         children.fork(lambda: annotate_small(gazetteer).equals(expected))
@@ -115,8 +121,7 @@ def test_a_child_forked_after_use_gives_the_parents_result(expected):
 
 
 @needs_fork
-def test_a_child_forked_while_another_thread_annotates_gives_the_parents_result(expected):
-    gazetteer = ww.Gazetteer.builtin()
+def test_a_child_forked_while_another_thread_annotates_gives_the_parents_result(expected, gazetteer):
     children = Watched()
     with annotating(pa.concat_arrays([NEWS] * 20), gazetteer):
         for _ in range(N_RUNS):
@@ -149,8 +154,7 @@ def test_a_child_forked_while_another_thread_uses_a_gazetteer_first_gives_the_pa
 
 @needs_fork
 @fork_is_meant
-def test_a_grandchild_gives_the_parents_result(expected):
-    gazetteer = ww.Gazetteer.builtin()
+def test_a_grandchild_gives_the_parents_result(expected, gazetteer):
 
     def check_both() -> bool:
         own = annotate_small(gazetteer).equals(expected)
@@ -166,8 +170,7 @@ def test_a_grandchild_gives_the_parents_result(expected):
 
 
 @needs_fork
-def test_the_parent_goes_on_after_its_child_died_in_a_call(expected):
-    gazetteer = ww.Gazetteer.builtin()
+def test_the_parent_goes_on_after_its_child_died_in_a_call(expected, gazetteer):
     long = pa.concat_arrays([NEWS] * 2_000)
     child = fork(lambda: len(ww.annotate(long, gazetteer)) > 0)
     time.sleep(0.1)
@@ -179,8 +182,9 @@ def test_the_parent_goes_on_after_its_child_died_in_a_call(expected):
 @fork_is_meant
 @pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
 @pytest.mark.parametrize("given", ["pickled with the task", "its own"])
-def test_a_pool_of_processes_gives_the_parents_result(method, given, expected):
-    gazetteers = [ww.Gazetteer.builtin() if given == "pickled with the task" else None] * N_RUNS
+def test_a_pool_of_processes_gives_the_parents_result(method, given, expected, gazetteer):
+    gazetteers = [gazetteer if given == "pickled with the task" else None] * N_RUNS
+    expected = expected if given == "pickled with the task" else annotate_small()
     with multiprocessing.get_context(method).Pool(2) as pool:
         tables = pool.map_async(annotate_small, gazetteers).get(WATCHDOG_SECONDS)
     assert len(tables) == N_RUNS
@@ -188,10 +192,10 @@ def test_a_pool_of_processes_gives_the_parents_result(method, given, expected):
 
 
 @fork_is_meant
-def test_a_process_pool_executor_gives_the_parents_result(expected):
+def test_a_process_pool_executor_gives_the_parents_result(expected, gazetteer):
     executor = ProcessPoolExecutor(2)
     try:
-        futures = [executor.submit(annotate_small, ww.Gazetteer.builtin()) for _ in range(N_RUNS)]
+        futures = [executor.submit(annotate_small, gazetteer) for _ in range(N_RUNS)]
         assert all(future.result(WATCHDOG_SECONDS).equals(expected) for future in futures)
     finally:
         for worker in multiprocessing.active_children():
@@ -200,11 +204,11 @@ def test_a_process_pool_executor_gives_the_parents_result(expected):
 
 
 @pytest.mark.parametrize("backend", ["loky", "threading"])
-def test_joblib_gives_the_parents_result(backend, expected):
+def test_joblib_gives_the_parents_result(backend, expected, gazetteer):
     task = joblib.delayed(annotate_small)
     run = joblib.Parallel(n_jobs=2, backend=backend, timeout=WATCHDOG_SECONDS)
     try:
-        tables = run(task(ww.Gazetteer.builtin()) for _ in range(N_RUNS))
+        tables = run(task(gazetteer) for _ in range(N_RUNS))
         assert len(tables) == N_RUNS
         assert all(table.equals(expected) for table in tables)
     finally:

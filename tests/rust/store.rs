@@ -22,7 +22,15 @@ fn small() -> Gazetteer {
     };
     let aliases =
         Aliases::new([row("Türkiye", "TUR"), row("NATO", "nato"), row("Turkey", "TUR")], &entries).expect("good rows");
-    let role = RoleRow { entry_id: "nato", role: "IGO", country: None, start: Some(-7577), end: None, office: None, source: None };
+    let role = RoleRow {
+        entry_id: "nato",
+        role: "IGO",
+        country: None,
+        start: Some(-7577),
+        end: None,
+        office: None,
+        source: None,
+    };
     let roles = Roles::new([role], &entries).expect("a good row");
     let tables = Tables { entries, aliases, roles, sources: vec!["ours".into()] };
     Gazetteer::new(tables, || Ok(())).expect("good tables")

@@ -83,7 +83,9 @@ def generate() -> tuple[Rows, Rows, Rows]:
                 )
                 roles.append({"entry_id": entry_id, "role": body["role"], "country": country, "source": "pattern"})
             patterns = [text for text in body["aliases"].split("|") if (country, body["body"], text) not in exceptions]
-            listed = {alias.casefold(): alias for text in patterns for alias in fill(text, slots["adjective"], slots["name"])}
+            listed = {
+                alias.casefold(): alias for text in patterns for alias in fill(text, slots["adjective"], slots["name"])
+            }
             aliases += [
                 {"alias": alias, "entry_id": entry_id, "how": "alias", "lang": "en", "source": "pattern"}
                 for alias in listed.values()

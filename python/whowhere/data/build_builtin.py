@@ -23,6 +23,7 @@ import pyarrow.parquet as pq
 from build_bodies import Rows, read
 
 from whowhere import Gazetteer, schema
+from whowhere._core import fold
 
 HERE = Path(__file__).resolve().parent
 #: Credits that travel with the gazetteer.
@@ -86,10 +87,16 @@ def read_division_names(places: pa.Table) -> Rows:
 
 
 def with_words(aliases: pa.Table) -> pa.Table:
-    """Say of each alias what else its words are."""
+    """Say of each alias what else its words are, written as the matcher sees them: Wé is found as "we".
+
+    The names of places that have two letters count as words: there are too many "II", "As", "Of" in text.
+    """
     known = {row["name"]: row["also"] for row in read("words.csv")}
-    listed = zip(aliases["alias"].to_pylist(), aliases["also"].to_pylist(), strict=True)
-    values = [also or known.get(alias.casefold()) for alias, also in listed]
+    values = []
+    for alias, source, also in zip(*(aliases[name].to_pylist() for name in ("alias", "source", "also")), strict=True):
+        folded = fold(alias)
+        is_short = source == "geonames" and len(folded) < 3 and folded.isascii()
+        values.append(also or known.get(folded) or ("word" if is_short else None))
     return aliases.set_column(aliases.schema.get_field_index("also"), "also", pa.array(values, pa.string()))
 
 
@@ -101,11 +108,16 @@ def build() -> Gazetteer:
     for row in by_hand:
         row |= {column: row.get(column) and float(row[column]) for column in ("lat", "lon")}
         row["population"] = row.get("population") and int(row["population"])
+    # Of entries that share a name and have nothing else to tell them apart, those of larger states come first.
+    size = {row["id"]: row["population"] or 0 for row in by_hand if row["type"] == "state"}
+    by_hand.sort(key=lambda row: (-size.get(row.get("country") or "", 0), row["id"]))
     aliases = [*read("aliases.csv"), *names_of_bodies, *read("former_names.csv"), *read_division_names(places)]
     for row in aliases:
         row["variants"] = None if row.get("variants") is None else False
         row.setdefault("how", "alternate")  # a former name
-    listed = pa.concat_tables([table(aliases, schema.ALIASES, "aliases"), names_of_places(places)], promote_options="default")
+    listed = pa.concat_tables(
+        [table(aliases, schema.ALIASES, "aliases"), names_of_places(places)], promote_options="default"
+    )
     columns = places.drop_columns(["names", "alternates"])
     n_places = pa.array(["place"] * len(places)), pa.array(["geonames"] * len(places))
     columns = columns.append_column("kind", n_places[0]).append_column("source", n_places[1])

