@@ -75,7 +75,9 @@ impl Mentions {
         self.alias.push(mention.alias);
         self.entries.extend_from_slice(mention.entries);
         self.entry_ends.push(self.entries.len());
-        self.links.extend(mention.link);
+        if let Some(link) = mention.link {
+            self.links.push(link);
+        }
     }
 
     /// How many mentions there are.

@@ -75,6 +75,13 @@ impl FoldedText for AsciiText<'_> {
 /// single spaces in front of such bytes.
 #[inline]
 pub(super) fn plain_ascii(bytes: &[u8]) -> usize {
+    /// Shorter text is looked at byte by byte.
+    const SHORT: usize = 32;
+    if bytes.len() < SHORT {
+        let is_next_plain = |i: usize| bytes.get(i + 1).is_some_and(|&next| is_plain(next));
+        let goes_on = |&i: &usize| is_plain(bytes[i]) || bytes[i] == b' ' && is_next_plain(i);
+        return (0..bytes.len()).take_while(goes_on).count();
+    }
     let (block, next) = match bytes.split_first_chunk() {
         Some((block, rest)) => (*block, rest.first().is_some_and(|&next| is_plain(next))),
         None => (padded(bytes), false),

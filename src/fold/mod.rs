@@ -169,15 +169,25 @@ impl Folded {
 
     /// Appends what [`plain_ascii`] finds at the front of `bytes`, and says how many bytes that was.
     fn push_plain(&mut self, bytes: &[u8], origin: u32) -> usize {
+        /// Fewer bytes are quicker one by one: names are short, and so are the runs between accents.
+        const FEW: usize = 16;
         let n = plain_ascii(bytes);
-        if n > 0 {
-            self.align(origin);
+        if n == 0 {
+            return 0;
+        }
+        self.align(origin);
+        if n <= FEW {
+            self.bytes.extend(bytes[..n].iter().map(|&byte| fold_ascii(byte)));
+            self.traits.extend(bytes[..n].iter().map(|&byte| Traits::of_ascii(byte)));
+        } else {
             // A whole block is folded, which compilers do at once, and what is too much is cut off again.
             let block = bytes.first_chunk().copied().unwrap_or_else(|| padded(bytes));
             let end = self.bytes.len() + n;
-            self.bytes.extend_from_slice(&block.map(fold_ascii));
+            let folded: [u8; BLOCK] = std::array::from_fn(|i| fold_ascii(block[i]));
+            self.bytes.extend_from_slice(&folded);
             self.bytes.truncate(end);
-            self.traits.extend_from_slice(&block.map(Traits::of_ascii));
+            let traits: [Traits; BLOCK] = std::array::from_fn(|i| Traits::of_ascii(block[i]));
+            self.traits.extend_from_slice(&traits);
             self.traits.truncate(end);
         }
         n

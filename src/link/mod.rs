@@ -17,6 +17,8 @@ use crate::tables::{Also, Entries, How, Kind, Tables};
 const PREFERRED: f64 = 12.0;
 /// What speaks for the country that a document was written in.
 const AT_HOME: f64 = 3.0;
+/// The role of intergovernmental bodies and those who serve them.
+const INTERNATIONAL: &str = "IGO";
 /// What an undated document's role is worth: the latest is an assumption.
 const UNDATED: f32 = 0.8;
 
@@ -124,11 +126,12 @@ impl Link {
         Candidate { entry: self.entry, how: self.how, also: self.also }
     }
 
-    /// Country and role run together, as in CAMEO; `None` for places and for actors with neither.
+    /// Country and role, which are run together as in CAMEO, empty where not known; `None` for places and for actors
+    /// with neither.
     #[must_use]
-    pub fn code(&self) -> Option<String> {
+    pub fn code(&self) -> Option<[&str; 2]> {
         let is_known = self.kind == Kind::Actor && (self.country.is_some() || self.role.is_some());
-        is_known.then(|| [&self.country, &self.role].into_iter().flatten().map(String::as_str).collect())
+        is_known.then(|| [&self.country, &self.role].map(|part| part.as_deref().unwrap_or_default()))
     }
 }
 
@@ -145,14 +148,17 @@ pub fn link(
 ) -> Option<Link> {
     let entries = &tables.entries;
     // An actor that is less likely meant than a place does not become the reading for lack of others.
-    let in_view = |candidate: &&Candidate| view == View::Actors || view.has(entries, **candidate);
-    let weight = |candidate: &Candidate| weight(entries, *candidate, prefer, context);
-    let in_view = |candidate: &&Candidate| in_view(candidate) && weight(candidate) > 0.0;
+    let in_view = |candidate: Candidate| view == View::Actors || view.has(entries, candidate);
     let mut total = 0.0;
     let mut best: Option<(f64, &Candidate)> = None;
     let mut n_candidates = 0;
-    for candidate in candidates.iter().filter(in_view) {
-        let weight = weight(candidate);
+    for candidate in candidates {
+        let is_weak = || lacks_evidence(entries, *candidate, prefer, context);
+        if !in_view(*candidate) || is_weak() {
+            continue;
+        }
+        // There is nothing to weigh against if it is the only one, as most are.
+        let weight = if candidates.len() == 1 { 1.0 } else { weight(entries, *candidate, prefer, context) };
         total += weight;
         n_candidates += 1;
         if best.is_none_or(|(heaviest, _)| weight > heaviest) {
@@ -172,7 +178,9 @@ pub fn link(
     if kind == Kind::Actor {
         if let Some(held) = roles::at(&tables.roles, chosen.entry, context.date) {
             role = Some(held.role.to_owned());
-            country = held.country.map(str::to_owned).or(country);
+            // Who serves an international body acts for no country.
+            let own = country.filter(|_| held.role != INTERNATIONAL);
+            country = held.country.map(str::to_owned).or(own);
             if held.is_assumed {
                 score *= UNDATED;
             }
@@ -181,15 +189,24 @@ pub fn link(
     Some(Link { entry: chosen.entry, kind, country, role, how: chosen.how, also: chosen.also, score, n_candidates })
 }
 
-/// How much a candidate counts: by its prior, more if preferred or at home; nothing if only a bare word that
-/// means other things speaks for it.
+/// How much a candidate counts: by its prior, more if preferred or at home.
 fn weight(entries: &Entries, candidate: Candidate, prefer: &Prefer, context: Context<'_>) -> f64 {
-    let entry = candidate.entry as usize;
-    let is_preferred = prefer.has(entries, entry, candidate.entry);
-    let is_at_home = context.home.is_some() && context.home == entries.country.get(entry);
-    if !is_preferred && !is_at_home && needs_evidence(entries, candidate) {
-        return 0.0;
-    }
-    let bias = if is_preferred { PREFERRED } else { 0.0 } + if is_at_home { AT_HOME } else { 0.0 };
-    10f64.powf(prior(entries, candidate) + bias)
+    let bias = if is_preferred(entries, candidate, prefer) { PREFERRED } else { 0.0 };
+    let home = if is_at_home(entries, candidate, context) { AT_HOME } else { 0.0 };
+    10f64.powf(prior(entries, candidate) + bias + home)
+}
+
+/// Whether only a bare word that means other things speaks for a candidate.
+fn lacks_evidence(entries: &Entries, candidate: Candidate, prefer: &Prefer, context: Context<'_>) -> bool {
+    needs_evidence(entries, candidate)
+        && !is_preferred(entries, candidate, prefer)
+        && !is_at_home(entries, candidate, context)
+}
+
+fn is_preferred(entries: &Entries, candidate: Candidate, prefer: &Prefer) -> bool {
+    prefer.has(entries, candidate.entry as usize, candidate.entry)
+}
+
+fn is_at_home(entries: &Entries, candidate: Candidate, context: Context<'_>) -> bool {
+    context.home.is_some() && context.home == entries.country.get(candidate.entry as usize)
 }

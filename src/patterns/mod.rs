@@ -217,15 +217,12 @@ impl Patterns {
             None => is_posting(self.rows.posting(pattern)),
             Some(Several { start, n }) => n > 0 && start.checked_add(n).is_some_and(|end| end <= self.several.len()),
         };
-        let mut buffer = Folded::default();
         self.n_shards().is_power_of_two()
             && self.shard_ends.is_sorted()
             && self.shard_ends.last().map_or(0, |&end| end as usize) == self.len()
             && (0..self.len()).all(is_row)
             && self.several.iter().all(is_posting)
             && self.forms.is_sound()
-            // Positions in a key are those of its folded text.
-            && (0..self.len()).all(|pattern| buffer.is_folded(self.key(pattern)))
     }
 }
 

@@ -46,7 +46,8 @@ impl SavedPatterns {
         Self { keys, rows, several, forms, shard_ends }
     }
 
-    /// The patterns; `None` if their texts do not fit. [`Patterns::is_sound`] is still to be asked.
+    /// The patterns; `None` if their texts do not fit or are not folded: positions in them would be wrong.
+    /// [`Patterns::is_sound`] is still to be asked.
     #[must_use]
     pub fn restore(self, aliases: &Aliases) -> Option<Patterns> {
         let mut rows = Rows::with_capacity(self.rows.len());
@@ -55,6 +56,9 @@ impl SavedPatterns {
         for SavedRow { key_len, posting } in self.rows {
             if key_len > 0 {
                 let (key, behind) = rest.split_at_checked(key_len as usize)?;
+                if !folder.folded.is_folded(key) {
+                    return None;
+                }
                 rows.push(key, posting);
                 rest = behind;
             } else {
@@ -77,12 +81,15 @@ struct Folder {
 
 impl Folder {
     fn key(&mut self, alias: &str) -> &str {
-        self.folded.refill(alias);
         self.key.clear();
-        self.key.push_str(self.folded.as_str());
-        if self.key.contains(' ') {
-            self.key = self.key.replace(' ', "-");
+        if alias.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'`') {
+            // Most names are one word of ASCII, and folding them is no more than this.
+            self.key.push_str(alias);
+            self.key.make_ascii_lowercase();
+            return &self.key;
         }
+        self.folded.refill(alias);
+        self.key.extend(self.folded.as_str().chars().map(|c| if c == ' ' { '-' } else { c }));
         &self.key
     }
 }

@@ -1,8 +1,10 @@
 //! The mentions table as Arrow.
 
+use std::fmt::Write;
 use std::iter::Peekable;
 use std::sync::Arc;
 
+use arrow_array::builder::StringBuilder;
 use arrow_array::{
     Array, ArrayRef, Float32Array, Float64Array, Int16Array, Int32Array, Int64Array, ListArray, RecordBatch,
     RecordBatchIterator, RecordBatchReader, StringArray,
@@ -110,29 +112,46 @@ fn match_columns(mentions: &Mentions, gazetteer: &Gazetteer) -> Vec<ArrayRef> {
 
 fn link_columns(links: &[Link], gazetteer: &Gazetteer) -> Vec<ArrayRef> {
     let entries = &gazetteer.tables().entries;
-    let texts = |get: &dyn Fn(&Link) -> Option<String>| -> ArrayRef {
-        Arc::new(links.iter().map(get).collect::<StringArray>())
-    };
     let at = |link: &Link| link.entry as usize;
     let point = |link: &Link| link.candidate().point(entries);
-    let of_entry = |get: &dyn Fn(usize) -> Option<String>| texts(&|link| get(at(link)));
     let degrees = |side: fn((f64, f64)) -> f64| -> ArrayRef {
         Arc::new(links.iter().map(|link| point(link).map(side)).collect::<Float64Array>())
     };
     let counts = links.iter().map(|link| i16::try_from(link.n_candidates).unwrap_or(i16::MAX));
     vec![
-        texts(&|link| Some(link.kind.as_str().to_owned())),
-        of_entry(&|entry| entries.type_.get(entry).map(str::to_owned)),
-        of_entry(&|entry| Some(entries.id.get(entry).to_owned())),
-        of_entry(&|entry| Some(entries.name.get(entry).to_owned())),
-        texts(&|link| link.country.clone()),
-        texts(&|link| link.role.clone()),
-        texts(&Link::code),
-        texts(&|link| point(link).map(|_| entries.id.get(at(link)).to_owned())),
+        texts(links, |link| Some(link.kind.as_str())),
+        texts(links, |link| entries.type_.get(at(link))),
+        texts(links, |link| Some(entries.id.get(at(link)))),
+        texts(links, |link| Some(entries.name.get(at(link)))),
+        texts(links, |link| link.country.as_deref()),
+        texts(links, |link| link.role.as_deref()),
+        codes(links),
+        texts(links, |link| point(link).map(|_| entries.id.get(at(link)))),
         degrees(|(lat, _)| lat),
         degrees(|(_, lon)| lon),
-        texts(&|link| Some(link.how.reported().to_owned())),
+        texts(links, |link| Some(link.how.reported())),
         Arc::new(links.iter().map(|link| link.score).collect::<Float32Array>()),
         Arc::new(Int16Array::from_iter_values(counts)),
     ]
+}
+
+/// Country and role run together.
+fn codes(links: &[Link]) -> ArrayRef {
+    let mut builder = StringBuilder::with_capacity(links.len(), links.len() * 6);
+    for link in links {
+        match link.code() {
+            None => builder.append_null(),
+            Some([country, role]) => {
+                // Writing to memory does not fail.
+                let _ = builder.write_str(country).and_then(|()| builder.write_str(role));
+                builder.append_value("");
+            }
+        }
+    }
+    Arc::new(builder.finish())
+}
+
+/// A column of text, copied straight from where it is kept.
+fn texts<'a>(links: &'a [Link], get: impl Fn(&'a Link) -> Option<&'a str>) -> ArrayRef {
+    Arc::new(links.iter().map(get).collect::<StringArray>())
 }

@@ -875,6 +875,15 @@ def test_info_of_the_built_in_gazetteer_names_its_sources(capsys):
     assert "memory" in out
 
 
+def test_lookup_shows_entries_aliases_roles_and_sources(capsys):
+    assert main(["gazetteer", "lookup", "Shoigu"]) == 0
+    entries, aliases, roles = capsys.readouterr().out.strip().split("\n\n")
+    assert entries.startswith("entries\n") and "sergei-shoigu" in entries and "surname" in entries
+    assert aliases.startswith("aliases\n") and "Sergei Shoigu" in aliases
+    assert roles.startswith("roles\n") and "Defence Minister" in roles.replace("Defense", "Defence")
+    assert "2012-11-06" in roles and "curated" in roles
+
+
 def test_usage_errors_are_errors_of_the_package():
     from whowhere.stream.formats import UsageError
 

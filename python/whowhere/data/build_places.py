@@ -170,6 +170,11 @@ def middle(cities: list[Place]) -> tuple[float, float]:
     return round(math.degrees(lat), 5), round(math.degrees(lon), 5)
 
 
+def is_longer(usual: str, name: str) -> bool:
+    """Whether one name of a division is the other with a word like "Province" behind it."""
+    return key(usual.rpartition(" ")[0]) == key(name)
+
+
 def usual_name(name: str, aliases: list[str]) -> str:
     """The English name of a division, if one is listed: "Donetsk Oblast" for "Donetska oblast"."""
     english = [alias for alias in aliases if alias.isascii() and alias.split()[-1] in DIVISION_WORDS]
@@ -207,8 +212,10 @@ def read_divisions(text: str, alpha3: dict[str, str], cities: list[Place]) -> li
                 population=sum(city.population or 0 for city in members),
                 feature=f"ADM{level}",
                 admin=code,
-                names=[*distinct(filter(is_name, [usual, name]), known)] or [usual],
-                alternates=[*distinct(sorted(filter(is_name, listed)), known)],
+                # Bare, the name of "Aleppo Governorate" is that of its seat first of all.
+                names=[*distinct(filter(is_name, [usual] if is_longer(usual, name) else [usual, name]), known)]
+                or [usual],
+                alternates=[*distinct(sorted(filter(is_name, [name, *listed])), known)],
             )
         )
     return divisions
