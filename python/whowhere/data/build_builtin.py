@@ -33,7 +33,8 @@ SOURCES = [
     "Country codes: ISO 3166-1 after datahub country-codes, PDDL",
     "Names and offices looked up in: CIA World Factbook 2026, public domain; Wikidata through EveryPolitician, CC0; "
     "unitedstates/congress-legislators, CC0; lists of the European Union; Phoenix dictionaries, MIT",
-    "Words and family names: word-list, MIT; Google Books through SymSpell, MIT; US census of 1990, public domain",
+    "Words and family names: word-list, MIT; Google Books Ngram, CC BY 3.0, through SymSpell, MIT; US census of 1990, "
+    "public domain",
     "Actors, names, offices: the whowhere authors, Apache-2.0",
 ]
 
