@@ -76,7 +76,8 @@ pub fn needs_evidence(entries: &Entries, candidate: Candidate) -> bool {
     let population = entries.population.get(entry).unwrap_or(0);
     match entries.type_.get(entry) {
         Some("city") => entries.feature.get(entry) != Some("PPLC") && population < FAMOUS_TOWN,
-        Some("admin1") => population < FAMOUS_DIVISION,
+        // "Western" is a word, however many people live in the province; Victoria is a name.
+        Some("admin1") => population < FAMOUS_DIVISION || candidate.also == Also::WORD,
         Some("admin2") => true,
         _ => false,
     }
