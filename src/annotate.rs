@@ -235,7 +235,8 @@ impl<'a> Annotator<'a> {
         let mut findings = Findings::default();
         let bytes = documents.distinct(value).unwrap_or_default();
         let found = checked(bytes, 0).and_then(|text| self.find(text, buffers, &mut findings));
-        match found.map_err(|error| (error, first_row(documents, value))) {
+        let first_row = || (0..documents.n_rows()).find(|&row| documents.value(row) == Some(value));
+        match found.map_err(|error| (error, first_row())) {
             Ok(()) => Ok(findings),
             Err((error, Some(row))) => Err(at_row(error, row)),
             // What is wrong with a value that no row has is nobody's concern.
@@ -388,10 +389,6 @@ fn at_row(error: Error, row: usize) -> Error {
         Error::NotUtf8 { byte, .. } => Error::NotUtf8 { row, byte },
         other => other,
     }
-}
-
-fn first_row(documents: &impl Documents, value: usize) -> Option<usize> {
-    (0..documents.n_rows()).find(|&row| documents.value(row) == Some(value))
 }
 
 /// The bytes as text, if they are. The quick check does not say where they go wrong; the other one does.

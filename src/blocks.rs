@@ -35,7 +35,7 @@ impl Block {
         };
         match bytes.first_chunk() {
             Some(all) => of(all, u64::MAX),
-            None => of(&padded(bytes), !(u64::MAX << bytes.len())),
+            None => of(&padded(bytes, 0), !(u64::MAX << bytes.len())),
         }
     }
 
@@ -51,14 +51,14 @@ impl Block {
         };
         match traits.first_chunk() {
             Some(all) => of(all),
-            None => of(&padded(traits)),
+            None => of(&padded(traits, Traits::OTHER)),
         }
     }
 }
 
-#[cold]
-fn padded<T: Copy + Default>(some: &[T]) -> [T; BLOCK] {
-    let mut full = [T::default(); BLOCK];
+/// At most 64 items, and others behind them.
+pub fn padded<T: Copy>(some: &[T], other: T) -> [T; BLOCK] {
+    let mut full = [other; BLOCK];
     full[..some.len()].copy_from_slice(some);
     full
 }

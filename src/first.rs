@@ -8,7 +8,7 @@ use crate::fold::{AsciiText, Folded, FoldedText};
 use crate::words::Traits;
 
 /// The first word of a name, or of a document from somewhere on.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct FirstWord {
     /// Its hash, whatever its case.
     pub hash: u64,

@@ -2,7 +2,7 @@
 
 use super::run::Run;
 use super::{FoldedText, Step};
-use crate::blocks::{pack, Block, BLOCK};
+use crate::blocks::{pack, padded, Block, BLOCK};
 use crate::span::Span;
 use crate::words::{self, Traits};
 
@@ -84,7 +84,7 @@ pub(super) fn plain_ascii(bytes: &[u8]) -> usize {
     }
     let (block, next) = match bytes.split_first_chunk() {
         Some((block, rest)) => (*block, rest.first().is_some_and(|&next| is_plain(next))),
-        None => (padded(bytes), false),
+        None => (padded(bytes, NOT_PLAIN), false),
     };
     let plain = pack(&block, is_plain);
     let spaces = pack(&block, |byte| byte == b' ');
@@ -92,12 +92,8 @@ pub(super) fn plain_ascii(bytes: &[u8]) -> usize {
     goes_on.trailing_ones() as usize
 }
 
-/// At most 64 bytes, and behind them some that are not plain.
-pub(super) fn padded(bytes: &[u8]) -> [u8; BLOCK] {
-    let mut block = [u8::MAX; BLOCK];
-    block[..bytes.len()].copy_from_slice(bytes);
-    block
-}
+/// A byte that is not plain, to fill up blocks with.
+pub(super) const NOT_PLAIN: u8 = u8::MAX;
 
 /// Whether a byte is ASCII and no white space.
 const fn is_plain(byte: u8) -> bool {

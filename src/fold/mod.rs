@@ -13,10 +13,10 @@ mod run;
 
 pub use ascii::AsciiText;
 
-use self::ascii::{fold_ascii, padded, plain_ascii};
+use self::ascii::{fold_ascii, plain_ascii, NOT_PLAIN};
 use self::characters::{fold_char, is_dropped_mark, Nature, Piece};
 use self::run::Run;
-use crate::blocks::{Block, BLOCK};
+use crate::blocks::{padded, Block, BLOCK};
 use crate::error::Result;
 use crate::span::Span;
 use crate::words::Traits;
@@ -181,7 +181,7 @@ impl Folded {
             self.traits.extend(bytes[..n].iter().map(|&byte| Traits::of_ascii(byte)));
         } else {
             // A whole block is folded, which compilers do at once, and what is too much is cut off again.
-            let block = bytes.first_chunk().copied().unwrap_or_else(|| padded(bytes));
+            let block = bytes.first_chunk().copied().unwrap_or_else(|| padded(bytes, NOT_PLAIN));
             let end = self.bytes.len() + n;
             let folded: [u8; BLOCK] = std::array::from_fn(|i| fold_ascii(block[i]));
             self.bytes.extend_from_slice(&folded);

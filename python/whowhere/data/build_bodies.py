@@ -62,6 +62,7 @@ def generate() -> tuple[Rows, Rows, Rows]:
     entries, aliases, roles
         Rows with the columns of ``actors.csv``, ``aliases.csv`` and ``roles.csv``, as far as known.
     """
+    bodies = read("bodies.csv")
     words: dict[str, dict[str, list[str]]] = defaultdict(lambda: {"adjective": [], "name": []})
     for row in read("body_words.csv"):
         words[row["country"]][row["slot"]].append(row["words"])
@@ -70,7 +71,7 @@ def generate() -> tuple[Rows, Rows, Rows]:
     aliases: Rows = []
     roles: Rows = []
     for country, slots in words.items():
-        for body in read_bodies():
+        for body in bodies:
             own = exceptions.get((country, body["body"], None), "")
             if own is None:
                 continue
@@ -91,13 +92,3 @@ def generate() -> tuple[Rows, Rows, Rows]:
                 for alias in listed.values()
             ]
     return entries, aliases, roles
-
-
-def read_bodies() -> Rows:
-    """The bodies, read once."""
-    if not _bodies:
-        _bodies.extend(read("bodies.csv"))
-    return _bodies
-
-
-_bodies: Rows = []

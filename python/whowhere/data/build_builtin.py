@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from build_bodies import Rows, read
+from build_packages import BuildError
 
 from whowhere import Gazetteer, schema
 from whowhere._core import fold
@@ -37,10 +38,6 @@ SOURCES = [
     "public domain",
     "Actors, names, offices: the whowhere authors, Apache-2.0",
 ]
-
-
-class BuildError(Exception):
-    """The tables do not fit together."""
 
 
 def table(rows: Rows, columns: tuple[schema.Column, ...], name: str) -> pa.Table:
@@ -119,10 +116,10 @@ def build() -> Gazetteer:
     listed = pa.concat_tables(
         [table(aliases, schema.ALIASES, "aliases"), names_of_places(places)], promote_options="default"
     )
-    columns = places.drop_columns(["names", "alternates"])
-    n_places = pa.array(["place"] * len(places)), pa.array(["geonames"] * len(places))
-    columns = columns.append_column("kind", n_places[0]).append_column("source", n_places[1])
-    entries = pa.concat_tables([table(by_hand, schema.ENTRIES, "entries"), columns], promote_options="default")
+    published = places.drop_columns(["names", "alternates"])
+    for column, value in (("kind", "place"), ("source", "geonames")):
+        published = published.append_column(column, pa.array([value] * len(places)))
+    entries = pa.concat_tables([table(by_hand, schema.ENTRIES, "entries"), published], promote_options="default")
     roles = table([*read("roles.csv"), *roles_of_bodies], schema.ROLES, "roles")
     return Gazetteer.from_frames(entries, with_words(listed), roles, sources=SOURCES)
 
