@@ -303,17 +303,31 @@ def test_every_state_has_its_capital_and_the_capital_lies_near():
     for row in capitals:  # signs are right
         state = states[row["country"]]
         north, east = abs(row["lat"] - float(state["lat"])), abs(row["lon"] - float(state["lon"]))
-        assert north < 25 and min(east, 360 - east) < 60, row
+        assert north < 25 and min(east, 360 - east) < 65, row
 
 
-def test_divisions_lie_where_their_cities_do():
-    """The mean on the globe is right where the date changes: Chukotka has cities on both sides."""
+def test_divisions_lie_at_the_centre_of_their_area():
+    """Also where the date changes: Chukotka lies on both sides."""
     divisions = {row["admin"]: row for row in PLACES.filter(pc.equal(PLACES["type"], "admin1")).to_pylist()}
     assert len(divisions) > 3000
-    chukotka = divisions["RU.15"]
-    assert abs(chukotka["lon"]) > 165 and 60 < chukotka["lat"] < 72
-    illinois = divisions["US.IL"]
-    assert abs(illinois["lat"] - 41.4) < 0.5 and abs(illinois["lon"] + 88.3) < 0.5
+    for admin, lat, lon in [
+        ("AU.04", -22.5, 144.5),  # Queensland
+        ("CA.08", 50, -85),  # Ontario
+        ("RU.15", 66.5, 173),  # Chukotka
+        ("US.IL", 40.1, -89.2),
+        ("IT.15", 37.7, 14.3),  # Sicily, which has no outline
+    ]:
+        row = divisions[admin]
+        assert abs(row["lat"] - lat) < 0.5 and abs(row["lon"] - lon) < 0.5, row
+
+
+def test_states_and_continents_lie_where_other_lists_have_them():
+    positions = {row["id"]: (float(row["lat"]), float(row["lon"])) for row in [*ACTORS, *REGIONS] if row["lat"]}
+    assert positions["RUS"] == (60, 100)  # the World Factbook: 60 00 N, 100 00 E
+    assert positions["FRA"] == (46, 2)  # without what lies overseas
+    assert positions["NPL"] == (28, 84)
+    assert positions["USA"] == (39.76, -98.5)  # GeoNames: the centre of the contiguous states
+    assert positions["region:africa"] == (7.1881, 21.09375)  # GeoNames
 
 
 def test_aliases_are_well_formed():

