@@ -8,15 +8,16 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::accept::is_all_capitals;
 use crate::error::{Error, Result};
+use crate::findings::{Findings, Found};
 use crate::fold::{AsciiText, Folded, FoldedText};
 use crate::gazetteer::Gazetteer;
-use crate::link::{link, Candidate, Context, Link, Prefer, View};
+use crate::link::{self, Candidate, Context, Linked, Prefer, Request, View};
 use crate::mentions::{Mention, Mentions};
 use crate::runtime::{self, Control};
 use crate::scan::{self, Query};
 use crate::select::{select, Match, Overlaps};
 use crate::span::{Characters, Span};
-use crate::tables::{Also, CaseRule, How};
+use crate::tables::{CaseRule, How};
 
 /// Text of one unit of work: large enough to keep a thread busy, small enough to share fairly.
 const UNIT_BYTES: usize = 1 << 18;
@@ -53,7 +54,7 @@ pub trait Documents: Sync {
     /// The text of a row, not yet known to be UTF-8; `None` is a null.
     fn text(&self, row: usize) -> Option<&[u8]>;
     /// What is known of a row besides its text.
-    fn context(&self, row: usize) -> Context<'_>;
+    fn context(&self, row: usize) -> Context;
     /// For a column of few distinct texts: how many there are.
     fn n_distinct(&self) -> Option<usize> {
         None
@@ -72,12 +73,12 @@ pub trait Documents: Sync {
 ///
 /// # Errors
 /// That of the first document that cannot be annotated, and [`Error::Interrupted`].
-pub fn annotate<T: Send>(
+pub fn annotate<'g, T: Send>(
     documents: &impl Documents,
-    gazetteer: &Gazetteer,
-    options: &Options,
-    control: &Control,
-    finish: impl Fn(Mentions) -> Result<T> + Sync,
+    gazetteer: &'g Gazetteer,
+    options: &'g Options,
+    control: &'g Control,
+    finish: impl Fn(Mentions<'g>) -> Result<T> + Sync,
 ) -> Result<Vec<T>> {
     let annotator = Annotator::new(gazetteer, options, control);
     let shared = annotator.find_distinct(documents)?;
@@ -121,6 +122,24 @@ pub fn annotate<T: Send>(
     Ok(batches.into_iter().flatten().collect())
 }
 
+/// What was weighed to link the names in one text.
+///
+/// # Errors
+/// As [`annotate`].
+pub fn explain(
+    text: &str,
+    gazetteer: &Gazetteer,
+    context: Context,
+    options: &Options,
+    control: &Control,
+) -> Result<Vec<link::Weighed>> {
+    let annotator = Annotator::new(gazetteer, options, control);
+    let mut findings = Findings::default();
+    annotator.find(text, &mut Buffers::default(), &mut findings)?;
+    let (tables, facts) = (gazetteer.tables(), gazetteer.facts());
+    Ok(link::explain(tables, facts, annotator.request(), context, text, &findings))
+}
+
 /// The value behind a lock, whatever became of another thread that held it.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -143,24 +162,9 @@ fn units(n_rows: usize, weigh: impl Fn(usize) -> usize) -> Vec<std::ops::Range<u
     units
 }
 
-/// What was found in one text, before it is known which document it is.
-#[derive(Debug, Default)]
-struct Findings {
-    spans: Vec<Found>,
-    aliases: Vec<u32>,
-}
-
-#[derive(Debug)]
-struct Found {
-    span: Span,
-    start: i32,
-    end: i32,
-    aliases_end: usize,
-}
-
 /// What is written on for one document after the other, by one thread at a time.
 #[derive(Default)]
-struct Buffers {
+struct Buffers<'g> {
     findings: Findings,
     /// How many mentions the last unit of work had at its end: the next one will have about as many.
     n_mentions: usize,
@@ -169,13 +173,15 @@ struct Buffers {
     matches: Vec<Match>,
     candidates: Vec<Candidate>,
     entries: Vec<u32>,
+    link: link::Buffers,
+    linked: Vec<Linked<'g>>,
 }
 
 /// One row of the column.
 struct Document<'a> {
     row: usize,
     text: &'a str,
-    context: Context<'a>,
+    context: Context,
 }
 
 struct Annotator<'a> {
@@ -184,30 +190,22 @@ struct Annotator<'a> {
     control: &'a Control,
     /// Which aliases are looked for; all if `None`.
     wanted: Option<Vec<bool>>,
+    /// Which links of aliases to entries count; all if `None`.
+    wanted_links: Option<Vec<bool>>,
 }
 
 impl<'a> Annotator<'a> {
     fn new(gazetteer: &'a Gazetteer, options: &'a Options, control: &'a Control) -> Self {
-        let mut annotator = Self { gazetteer, options, control, wanted: None };
-        if !options.demonyms || annotator.is_place_search() {
-            let n = gazetteer.tables().aliases.len();
-            let is_wanted = |alias| gazetteer.tables().aliases.links(alias).any(|link| annotator.is_link_wanted(link));
-            annotator.wanted = Some((0..n).map(is_wanted).collect());
-        }
-        annotator
-    }
-
-    /// Whether only names of places are looked for, so that longer names hide none of them.
-    fn is_place_search(&self) -> bool {
-        self.options.view == View::Places && self.options.nested
+        let aliases = &gazetteer.tables().aliases;
+        let wanted_links = (!options.demonyms)
+            .then(|| aliases.how.iter().map(|&how| how != How::Demonym).collect::<Vec<bool>>());
+        let is_wanted = |links: &Vec<bool>| (0..aliases.len()).map(|alias| aliases.links(alias).any(|l| links[l])).collect();
+        let wanted = wanted_links.as_ref().map(is_wanted);
+        Self { gazetteer, options, control, wanted, wanted_links }
     }
 
     fn is_link_wanted(&self, link: usize) -> bool {
-        let tables = self.gazetteer.tables();
-        let (entry, how) = (tables.aliases.entry[link], tables.aliases.how[link]);
-        let candidate = Candidate { entry, how, also: Also::NOTHING };
-        (self.options.demonyms || candidate.how != How::Demonym)
-            && (!self.is_place_search() || candidate.point(&tables.entries).is_some())
+        self.wanted_links.as_ref().is_none_or(|wanted| wanted[link])
     }
 
     /// Matches every distinct text once, if the column says what they are.
@@ -230,7 +228,7 @@ impl<'a> Annotator<'a> {
         }
     }
 
-    fn find_value(&self, documents: &impl Documents, value: usize, buffers: &mut Buffers) -> Result<Findings> {
+    fn find_value(&self, documents: &impl Documents, value: usize, buffers: &mut Buffers<'a>) -> Result<Findings> {
         self.control.proceed()?;
         let mut findings = Findings::default();
         let bytes = documents.distinct(value).unwrap_or_default();
@@ -244,49 +242,58 @@ impl<'a> Annotator<'a> {
         }
     }
 
-    /// Links what was found in a document and appends it; full batches are handed to `flush`.
+    /// Appends the mentions of a document; full batches are handed to `flush`.
     fn push_mentions(
         &self,
         document: &Document<'_>,
         findings: &Findings,
-        buffers: &mut Buffers,
-        mentions: &mut Mentions,
-        mut flush: impl FnMut(Mentions) -> Result<()>,
+        buffers: &mut Buffers<'a>,
+        mentions: &mut Mentions<'a>,
+        mut flush: impl FnMut(Mentions<'a>) -> Result<()>,
     ) -> Result<()> {
-        let Buffers { candidates, entries, .. } = buffers;
-        let mut aliases_start = 0;
-        for found in &findings.spans {
-            let aliases = &findings.aliases[aliases_start..found.aliases_end];
-            aliases_start = found.aliases_end;
-            let link = if self.options.link {
-                self.collect_candidates(aliases, candidates);
-                let Some(link) = self.link(candidates, document.context) else { continue };
-                Some(link)
-            } else {
-                None
-            };
-            entries.clear();
-            if link.is_none() {
-                self.collect_entries(aliases, candidates, entries);
-                if entries.is_empty() {
-                    continue;
-                }
-            }
-            mentions.push(Mention {
-                doc: i64::try_from(document.row).unwrap_or(i64::MAX),
-                start: found.start,
-                end: found.end,
-                surface: &document.text[found.span.start..found.span.end],
-                alias: aliases.first().copied().unwrap_or_default(),
-                entries,
-                link,
-            });
+        let Buffers { candidates, entries, link, linked, .. } = buffers;
+        let doc = i64::try_from(document.row).unwrap_or(i64::MAX);
+        let mut characters = Characters::new(document.text);
+        let mut push = |span: Span, alias: u32, entries: &[u32], link: Option<Linked<'a>>| {
+            let (start, end) = characters.range(span);
+            let [start, end] = [start, end].map(|offset| i32::try_from(offset).unwrap_or(i32::MAX));
+            let surface = &document.text[span.start..span.end];
+            mentions.push(Mention { doc, start, end, surface, alias, entries, link });
             if mentions.is_full(self.options.max_batch_bytes) {
                 self.control.proceed()?;
                 flush(std::mem::take(mentions))?;
             }
+            Ok(())
+        };
+        if self.options.link {
+            let tables = self.gazetteer.tables();
+            let facts = self.gazetteer.facts();
+            link::link(tables, facts, self.request(), document.context, document.text, findings, link, linked);
+            return linked.drain(..).try_for_each(|linked| push(linked.span, 0, &[], Some(linked)));
+        }
+        for (i, found) in findings.spans.iter().enumerate() {
+            let aliases = findings.aliases_of(i);
+            self.collect_entries(aliases, candidates, entries);
+            if !entries.is_empty() {
+                push(found.span, aliases.first().copied().unwrap_or_default(), entries, None)?;
+            }
         }
         Ok(())
+    }
+
+    /// What is looked for: the linker may find that the longer of two names is not meant.
+    fn overlaps(&self) -> Overlaps {
+        if self.options.link {
+            Overlaps::All
+        } else {
+            self.options.overlaps
+        }
+    }
+
+    fn request(&self) -> Request<'_> {
+        let Options { view, overlaps, nested, prefer, .. } = self.options;
+        let (view, overlaps, nested) = (*view, *overlaps, *nested);
+        Request { view, overlaps, nested, prefer, wanted: self.wanted_links.as_deref() }
     }
 
     /// The entries that a surface may mean, sorted, one candidate per entry.
@@ -312,6 +319,7 @@ impl<'a> Annotator<'a> {
     /// The entries that a surface may mean in the caller's view, sorted.
     fn collect_entries(&self, aliases: &[u32], candidates: &mut Vec<Candidate>, entries: &mut Vec<u32>) {
         let tables = self.gazetteer.tables();
+        entries.clear();
         if let ([alias], None, View::Both) = (aliases, &self.wanted, self.options.view) {
             // Most names have one entry, and nothing has to be known of it.
             entries.extend_from_slice(&tables.aliases.entry[tables.aliases.links(*alias as usize)]);
@@ -323,15 +331,9 @@ impl<'a> Annotator<'a> {
         }
     }
 
-    fn link(&self, candidates: &[Candidate], context: Context<'_>) -> Option<Link> {
-        let Options { view, prefer, .. } = self.options;
-        link(self.gazetteer.tables(), candidates, *view, prefer, context)
-    }
-
     /// Fills `findings` with what `text` holds.
-    fn find(&self, text: &str, buffers: &mut Buffers, findings: &mut Findings) -> Result<()> {
-        findings.spans.clear();
-        findings.aliases.clear();
+    fn find(&self, text: &str, buffers: &mut Buffers<'a>, findings: &mut Findings) -> Result<()> {
+        findings.clear();
         if i32::try_from(text.len()).is_err() {
             return Err(Error::TooLong { row: 0, bytes: text.len() });
         }
@@ -359,24 +361,20 @@ impl<'a> Annotator<'a> {
             is_all_capitals: &|| *all_capitals.get_or_init(|| is_all_capitals(text)),
             wanted: self.wanted.as_deref(),
             proceed: &|| self.control.proceed(),
-            overlaps: self.options.overlaps,
+            overlaps: self.overlaps(),
             max_matches: self.options.max_matches,
         };
         matches.clear();
         scanner.scan(folded, &query, buffers, matches)?;
-        select(matches, self.options.overlaps);
-        let mut characters = Characters::new(text);
+        select(matches, self.overlaps());
         for (i, found) in matches.iter().enumerate() {
             if i % 4096 == 4095 {
                 self.control.proceed()?;
             }
             let (first, last) = (found.start as usize, found.end as usize);
             let span = folded.span(text, first, last);
-            let (start, end) = characters.range(span);
             scanner.push_aliases(folded, *found, &query, &mut findings.aliases);
-            let narrow = |offset| i32::try_from(offset).unwrap_or(i32::MAX);
-            let aliases_end = findings.aliases.len();
-            findings.spans.push(Found { span, start: narrow(start), end: narrow(end), aliases_end });
+            findings.spans.push(Found { span, aliases_end: findings.aliases.len() });
         }
         Ok(())
     }

@@ -3,11 +3,14 @@
 //! Immutable once built, so it may be shared between threads. What a name means in a document
 //! is decided in `link/`.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use crate::accept::accepts;
 use crate::error::Result;
 use crate::fold::{Folded, FoldedText};
+use crate::link::Facts;
+use crate::once::get_or_make;
 use crate::patterns::{Patterns, Posting};
 use crate::scan::Scanner;
 use crate::tables::{CaseRule, Tables};
@@ -18,6 +21,7 @@ use crate::{store, variants};
 pub struct Gazetteer {
     tables: Tables,
     scanner: Scanner,
+    facts: OnceLock<Vec<Facts>>,
 }
 
 impl Gazetteer {
@@ -28,7 +32,7 @@ impl Gazetteer {
     pub fn new(mut tables: Tables, proceed: impl Fn() -> Result<()>) -> Result<Self> {
         tables.shrink_to_fit();
         let patterns = Patterns::new(&tables.aliases, proceed)?;
-        Ok(Self { tables, scanner: Scanner::new(patterns) })
+        Ok(Self { tables, scanner: Scanner::new(patterns), facts: OnceLock::new() })
     }
 
     /// Reads a saved gazetteer.
@@ -39,7 +43,7 @@ impl Gazetteer {
         let (mut tables, mut patterns) = store::from_bytes(bytes)?;
         tables.shrink_to_fit();
         patterns.shrink_to_fit();
-        Ok(Self { tables, scanner: Scanner::new(patterns) })
+        Ok(Self { tables, scanner: Scanner::new(patterns), facts: OnceLock::new() })
     }
 
     /// The gazetteer as the bytes of a file.
@@ -60,6 +64,12 @@ impl Gazetteer {
         &self.scanner
     }
 
+    /// What the linker needs to know of every entry; made when first needed.
+    #[must_use]
+    pub fn facts(&self) -> &[Facts] {
+        get_or_make::<Vec<Facts>>(&self.facts, || Facts::all(&self.tables.entries))
+    }
+
     /// The aliases that `name` is a spelling of, whatever its case, by id.
     #[must_use]
     pub fn lookup(&self, name: &str) -> Vec<u32> {
@@ -77,38 +87,58 @@ impl Gazetteer {
         aliases
     }
 
-    /// The countries of places: of the entry with this id, of this alpha-3 code, of the most populous entry of this
-    /// name, or of what stands behind the last comma ("Springfield, Illinois").
+    /// The numbers of places where documents may have been written: of the entry with this id, of this alpha-3 code,
+    /// of the most populous place of this name, if it says "Springfield, Illinois" of one that lies there; `None` for
+    /// what nobody knows. Numbers behind the last entry's are those of countries.
     #[must_use]
-    pub fn countries_of(&self, places: &[String]) -> Vec<Option<&str>> {
+    pub fn homes_of(&self, places: &[String]) -> Vec<Option<u32>> {
         let entries = &self.tables.entries;
         // Unique ids were checked when the gazetteer was made.
         let ids = entries.index().unwrap_or_default();
-        let codes: HashSet<&str> = entries.country.iter().flatten().collect();
-        let country = |place: &String| {
-            let by_id = ids.get(place.as_str()).and_then(|&row| entries.country.get(row as usize));
-            by_id
-                .or_else(|| codes.get(place.as_str()).copied())
-                .or_else(|| self.country_of_name(place))
-                .or_else(|| self.country_of_name(place.rsplit_once(',')?.1))
+        let n_entries = u32::try_from(entries.len()).unwrap_or(u32::MAX);
+        let codes: HashMap<&str, u32> = entries.country.values().zip(n_entries + 1..).collect();
+        let home = |place: &String| {
+            let code = || codes.get(place.as_str()).copied();
+            ids.get(place.as_str()).copied().or_else(code).or_else(|| self.home_of_name(place))
         };
-        places.iter().map(country).collect()
+        places.iter().map(home).collect()
     }
 
-    /// The country of the most populous entry of a name; of equally populous ones the first listed.
-    fn country_of_name(&self, name: &str) -> Option<&str> {
-        let Tables { entries, aliases, .. } = &self.tables;
+    /// The most populous place of a name, in the place behind its comma if it has one.
+    fn home_of_name(&self, name: &str) -> Option<u32> {
+        let whole = self.most_populous(name, |_| true);
+        let (town, region) = match name.rsplit_once(',') {
+            Some((town, region)) if whole.is_none() => (town, region),
+            _ => return whole,
+        };
+        let facts = self.facts();
+        let outer: Vec<&Facts> = self.entries_of(region).map(|row| &facts[row as usize]).collect();
+        self.most_populous(town, |place| outer.iter().any(|region| place.lies_in(region)))
+            .or_else(|| self.most_populous(region, |_| true))
+    }
+
+    fn entries_of(&self, name: &str) -> impl Iterator<Item = u32> + '_ {
+        let aliases = &self.tables.aliases;
         let links = self.lookup(name).into_iter().flat_map(|alias| aliases.links(alias as usize));
-        let known = links.map(|link| aliases.entry[link] as usize).filter(|&row| entries.country.get(row).is_some());
-        let most = known.max_by_key(|&row| (entries.population.get(row), std::cmp::Reverse(row)))?;
-        entries.country.get(most)
+        links.map(|link| aliases.entry[link])
+    }
+
+    /// Of the entries of a name that have a country the most populous; of equally populous ones the first listed.
+    fn most_populous(&self, name: &str, is_wanted: impl Fn(&Facts) -> bool) -> Option<u32> {
+        let entries = &self.tables.entries;
+        let facts = self.facts();
+        let known = self.entries_of(name).filter(|&row| facts[row as usize].country != 0);
+        known
+            .filter(|&row| is_wanted(&facts[row as usize]))
+            .max_by_key(|&row| (entries.population.get(row as usize), std::cmp::Reverse(row)))
     }
 
     /// Bytes on the heap: tables, spellings, and the automata built so far.
     #[must_use]
     pub fn memory(&self) -> usize {
         let Tables { entries, aliases, roles, sources } = &self.tables;
+        let facts = self.facts.get().map_or(0, |facts| size_of_val(facts.as_slice()));
         let credits = sources.iter().map(String::capacity).sum::<usize>();
-        entries.memory() + aliases.memory() + roles.memory() + credits + self.scanner.memory()
+        entries.memory() + aliases.memory() + roles.memory() + credits + self.scanner.memory() + facts
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! One batch of mentions as plain columns. `table.rs` turns it into Arrow.
 
-use crate::link::Link;
+use crate::link::Linked;
 use crate::strings::Strings;
 
 /// Rows of a batch before the next one is begun. Bounds what one Arrow batch holds.
@@ -10,7 +10,7 @@ const BATCH_ROWS: usize = 1 << 16;
 
 /// Mentions of consecutive documents, sorted by document, then start.
 #[derive(Debug, Default)]
-pub struct Mentions {
+pub struct Mentions<'g> {
     /// Row numbers of the documents.
     pub doc: Vec<i64>,
     /// First characters.
@@ -26,13 +26,13 @@ pub struct Mentions {
     /// Where each mention's entries end.
     pub entry_ends: Vec<usize>,
     /// What each mention means; empty if linking was not asked for.
-    pub links: Vec<Link>,
+    pub links: Vec<Linked<'g>>,
     n_surface_bytes: usize,
 }
 
 /// One row of [`Mentions`].
 #[derive(Debug)]
-pub struct Mention<'a> {
+pub struct Mention<'a, 'g> {
     /// Row number of the document.
     pub doc: i64,
     /// First character.
@@ -46,10 +46,10 @@ pub struct Mention<'a> {
     /// Rows of the entries table, sorted.
     pub entries: &'a [u32],
     /// What it means, if linking was asked for.
-    pub link: Option<Link>,
+    pub link: Option<Linked<'g>>,
 }
 
-impl Mentions {
+impl<'g> Mentions<'g> {
     /// No mentions, with room for `n`, about.
     #[must_use]
     pub fn with_capacity(n: usize) -> Self {
@@ -66,7 +66,7 @@ impl Mentions {
     }
 
     /// Appends a row.
-    pub fn push(&mut self, mention: Mention<'_>) {
+    pub fn push(&mut self, mention: Mention<'_, 'g>) {
         self.doc.push(mention.doc);
         self.start.push(mention.start);
         self.end.push(mention.end);

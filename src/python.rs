@@ -147,10 +147,9 @@ impl Gazetteer {
         self.0.lookup(name)
     }
 
-    /// The alpha-3 codes of the countries of places: ids, codes, names, or "Town, Region".
-    #[allow(clippy::needless_pass_by_value)] // what Python hands over
-    fn countries_of(&self, places: Vec<String>) -> Vec<Option<&str>> {
-        self.0.countries_of(&places)
+    /// Numbers of the places where documents may have been written: ids, codes, names, or "Town, Region".
+    fn homes_of(&self, places: Vec<String>) -> Vec<Option<u32>> {
+        self.0.homes_of(&places)
     }
 
     /// Bytes on the heap.
@@ -244,6 +243,48 @@ fn annotate_column<'py>(
     PyRecordBatchReader::new(mentions_reader(batches, linked, max_bytes)).into_pyarrow(py)?.call_method0("read_all")
 }
 
+/// A signal by name, its strength, and what it adds.
+type Item = (&'static str, f32, f32);
+/// A place: entry id, how it is named, share, items.
+type WeighedPlace = (String, &'static str, f32, Vec<Item>);
+/// A name: start, end, probability to be a place, items, places, ids of actors.
+type Weighed = (usize, usize, f32, Vec<Item>, Vec<WeighedPlace>, Vec<String>);
+
+/// What was weighed to link the names in a text.
+#[pyfunction]
+fn explain(
+    py: Python<'_>,
+    gazetteer: &Gazetteer,
+    text: String,
+    date: Option<i32>,
+    home: Option<u32>,
+    settings: Settings,
+) -> PyResult<Vec<Weighed>> {
+    let gazetteer = Arc::clone(&gazetteer.0);
+    let threads = settings.threads;
+    let work = move |control: &Control| {
+        let options = settings.options(&gazetteer)?;
+        let weighed = crate::explain(&text, &gazetteer, crate::Context { date, home }, &options, control)?;
+        let ids = &gazetteer.tables().entries.id;
+        let id = |candidate: &crate::Candidate| ids.get(candidate.entry as usize).to_owned();
+        let named = |items: Vec<(crate::Signal, f32, f32)>| -> Vec<Item> {
+            items.into_iter().map(|(signal, value, weighted)| (signal.name(), value, weighted)).collect()
+        };
+        let mut characters = crate::Characters::new(&text);
+        let convert = |name: crate::Weighed| {
+            let (start, end) = characters.range(name.span);
+            let place = |place: crate::WeighedCandidate| {
+                (id(&place.candidate), place.candidate.how.as_str(), place.share, named(place.items))
+            };
+            let actors = name.actors.iter().map(id).collect();
+            let places = name.places.into_iter().map(place).collect();
+            (start, end, name.probability, named(name.items), places, actors)
+        };
+        Ok(weighed.into_iter().map(convert).collect::<Vec<Weighed>>())
+    };
+    watch(py, threads, None, work)
+}
+
 /// The folded form of a text.
 #[pyfunction]
 fn fold(text: &str) -> String {
@@ -277,6 +318,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add_class::<Gazetteer>()?;
     module.add_function(wrap_pyfunction!(annotate_column, module)?)?;
+    module.add_function(wrap_pyfunction!(explain, module)?)?;
     module.add_function(wrap_pyfunction!(fold, module)?)?;
     module.add_function(wrap_pyfunction!(spellings, module)?)?;
     module.add_function(wrap_pyfunction!(panic_for_test, module)?)?;

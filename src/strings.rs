@@ -151,6 +151,18 @@ impl Labels {
         }
     }
 
+    /// The number of the label at `index`: 0 if it is not known, else one more than its place in [`Labels::values`].
+    #[inline]
+    #[must_use]
+    pub fn code(&self, index: usize) -> u32 {
+        self.codes.get(index).copied().unwrap_or(0)
+    }
+
+    /// The distinct labels.
+    pub fn values(&self) -> impl Iterator<Item = &str> {
+        self.values.iter()
+    }
+
     /// The labels in order.
     pub fn iter(&self) -> impl Iterator<Item = Option<&str>> {
         (0..self.len()).map(|index| self.get(index))

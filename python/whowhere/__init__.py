@@ -1,6 +1,6 @@
 """Who and where: the actors and places that news text mentions, offline.
 
-A tour in ten lines::
+A tour in a dozen lines::
 
     import pandas as pd
     import whowhere as ww
@@ -12,6 +12,7 @@ A tour in ten lines::
     ww.annotate(df["body"], ww.Gazetteer.builtin() | mine)      # with names of your own
     mine.save("mine.ww"); ww.Gazetteer.load("mine.ww")          # checksummed
     ww.highlight(df["body"].head(3), found)                     # marked text in a notebook
+    ww.evaluate(ww.annotate(df["body"], kinds="place"), gold)   # how right it is, where people marked the places
 
 Tables are described in `whowhere.schema`, errors in `whowhere.errors`.
 """
@@ -20,6 +21,7 @@ from whowhere import errors, schema
 from whowhere._core import __version__
 from whowhere.annotate import annotate
 from whowhere.errors import GazetteerError, InputError, InternalError, SchemaError, WhowhereError
+from whowhere.evaluate import evaluate
 from whowhere.gazetteer import Gazetteer
 from whowhere.highlight import highlight
 
@@ -33,6 +35,7 @@ __all__ = [
     "__version__",
     "annotate",
     "errors",
+    "evaluate",
     "highlight",
     "schema",
 ]

@@ -137,7 +137,7 @@ def annotate(
     }
     given = _columns.read_texts(texts, text)
     days = _columns.read_dates(dates, given)
-    homes = _home_countries(_columns.read_homes(home, given), gazetteer)
+    homes = _home_numbers(_columns.read_homes(home, given), gazetteer)
     with _reporting(progress, len(given.column)) as report:
         table = _core.annotate(gazetteer._core, given.column, days, homes, settings, report)
     return _give_back(table, given, wanted)
@@ -215,20 +215,20 @@ def _read_bbox(bbox: Any) -> list[float]:
     return sides
 
 
-def _home_countries(homes: list[str | None] | None, gazetteer: Gazetteer) -> pa.ChunkedArray | None:
-    """Translate where texts were written into countries; what nobody knows is no evidence."""
+def _home_numbers(homes: list[str | None] | None, gazetteer: Gazetteer) -> pa.ChunkedArray | None:
+    """Translate where texts were written into numbers of the gazetteer; what nobody knows is no evidence."""
     if homes is None:
         return None
     import pyarrow as pa
 
-    countries = gazetteer._countries_of({value for value in homes if value})
-    if unknown := [value for value in dict.fromkeys(homes) if value and countries[value] is None]:
+    numbers = gazetteer._homes_of({value for value in homes if value})
+    if unknown := [value for value in dict.fromkeys(homes) if value and numbers[value] is None]:
         shown = ", ".join(map(repr, unknown[:5])) + (", ..." if len(unknown) > 5 else "")
         warnings.warn(
             f"home: {len(unknown)} values are no entry, country code or name of the gazetteer and are ignored: {shown}",
             stacklevel=3,
         )
-    return pa.chunked_array([pa.array([countries.get(value) if value else None for value in homes], pa.string())])
+    return pa.chunked_array([pa.array([numbers.get(value) if value else None for value in homes], pa.uint32())])
 
 
 @contextmanager

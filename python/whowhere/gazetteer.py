@@ -276,12 +276,12 @@ class Gazetteer:
     def _entry_ids(self) -> frozenset[str]:
         return frozenset(self._core.entries()["id"].to_pylist())
 
-    def _countries_of(self, places: Collection[str]) -> dict[str, str | None]:
-        """The country of each id, country code, name, or last part of "Town, Country"."""
+    def _homes_of(self, places: Collection[str]) -> dict[str, int | None]:
+        """The number of each id, country code, name, or "Town, Region"."""
         names = list(places)
         # No text holds a lone surrogate, so no name does.
         clean = [name.encode("utf-8", "replace").decode() for name in names]
-        return dict(zip(names, self._core.countries_of(clean), strict=True)) if names else {}
+        return dict(zip(names, self._core.homes_of(clean), strict=True)) if names else {}
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError("a gazetteer is immutable; build another")

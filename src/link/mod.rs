@@ -1,26 +1,39 @@
-//! Decides which entry a mention means.
+//! Decides what the names found in a document mean: which of them are places, and which places.
 //!
-//! The simplest honest rule: of several candidates the most prominent one (`prior.rs`), or the first listed
-//! of equal ones, with the candidate's share as score. A small town whose name is also a common word or
-//! somebody's name is left out where nothing speaks for it. Reads only the candidates, the document's date
-//! and home, and the caller's preferences.
+//! One document at a time, in this order: its words (`tokens.rs`, `lexicon.rs`), its people (`persons.rs`), names
+//! with place heads (`heads.rs`), all of them as spots and groups (`document.rs`); which place each name means by
+//! itself (`resolve.rs`), whether it is one (`recognise.rs`), both again in the light of the others; what is read as
+//! actor or place (`choose.rs`), with the role of the day (`roles.rs`). What speaks for what is in `signals.rs`. Reads only the
+//! document, its date and home, and the caller's preferences; the same input gives the same output, always.
 
-mod prior;
+mod choose;
+mod document;
+mod explain;
+mod facts;
+mod finder;
+mod heads;
+mod lexicon;
+mod persons;
+mod recognise;
+mod resolve;
 mod roles;
+mod signals;
+mod tokens;
 
 use std::collections::HashSet;
 
-use self::prior::{needs_evidence, prior};
+pub use self::choose::Linked;
+pub use self::explain::{explain, Weighed, WeighedCandidate};
+pub use self::signals::Signal;
+pub use self::facts::Facts;
+use self::document::Document;
+use self::finder::Finder;
+use self::recognise::Scene;
+use self::resolve::{Evidence, Ties};
+use self::signals::WEIGHTS;
+use crate::findings::Findings;
+use crate::select::Overlaps;
 use crate::tables::{Also, Entries, How, Kind, Tables};
-
-/// What speaks for a country or entry that the caller prefers, as an exponent of ten.
-const PREFERRED: f64 = 12.0;
-/// What speaks for the country that a document was written in.
-const AT_HOME: f64 = 3.0;
-/// The role of intergovernmental bodies and those who serve them.
-const INTERNATIONAL: &str = "IGO";
-/// What an undated document's role is worth: the latest is an assumption.
-const UNDATED: f32 = 0.8;
 
 /// The view a caller asks for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -57,10 +70,12 @@ pub struct Prefer {
 }
 
 impl Prefer {
-    fn has(&self, entries: &Entries, entry: usize, row: u32) -> bool {
+    fn has(&self, entries: &Entries, row: u32) -> bool {
+        let entry = row as usize;
         self.entries.contains(&row)
-            || entries.country.get(entry).is_some_and(|country| self.countries.contains(country))
-            || self.bbox.zip(entries.point.get(entry)).is_some_and(|(bbox, point)| is_inside(bbox, point))
+            || !self.countries.is_empty()
+                && entries.country.get(entry).is_some_and(|country| self.countries.contains(country))
+            || self.bbox.is_some_and(|bbox| entries.point.get(entry).is_some_and(|point| is_inside(bbox, point)))
     }
 }
 
@@ -71,11 +86,11 @@ fn is_inside([west, south, east, north]: [f64; 4], (lat, lon): (f64, f64)) -> bo
 
 /// What is known of a document besides its text.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Context<'a> {
+pub struct Context {
     /// Days since 1970-01-01.
     pub date: Option<i32>,
-    /// Alpha-3 code of the country in which it was written.
-    pub home: Option<&'a str>,
+    /// Where it was written: a number of [`crate::Gazetteer::homes_of`].
+    pub home: Option<u32>,
 }
 
 /// An entry that a surface may mean, and by what kind of alias.
@@ -98,115 +113,93 @@ impl Candidate {
     }
 }
 
-/// What a mention means.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Link {
-    /// Row of the entries table.
-    pub entry: u32,
-    /// The reading: actor or place.
-    pub kind: Kind,
-    /// Alpha-3 code: the role's, else the entry's.
-    pub country: Option<String>,
-    /// Role code at the document's date.
-    pub role: Option<String>,
-    /// The rule that found it.
-    pub how: How,
-    /// What else its words are.
-    pub also: Also,
-    /// Confidence in (0, 1].
-    pub score: f32,
-    /// How many entries the surface could mean.
-    pub n_candidates: usize,
+/// What is asked of the linker.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// Actors, places or both.
+    pub view: View,
+    /// Whether overlapping mentions are kept.
+    pub overlaps: Overlaps,
+    /// In the view of places: whether places inside longer names count.
+    pub nested: bool,
+    /// The user's bias.
+    pub prefer: &'a Prefer,
+    /// Which links of aliases count; all if `None`.
+    pub wanted: Option<&'a [bool]>,
 }
 
-impl Link {
-    /// The entry and the kind of alias that led to it.
-    #[must_use]
-    pub fn candidate(&self) -> Candidate {
-        Candidate { entry: self.entry, how: self.how, also: self.also }
+/// What is written on for one document after the other.
+#[derive(Debug, Default)]
+pub struct Buffers {
+    document: Document,
+    ties: Vec<Ties>,
+    evidence: Evidence,
+    probabilities: Vec<f32>,
+}
+
+/// How often the document's names are scored in the light of each other.
+const N_ROUNDS: usize = 2;
+
+/// Links what was found in a document: mentions by start, then the longer first.
+pub fn link<'g>(
+    tables: &'g Tables,
+    facts: &[Facts],
+    request: Request<'_>,
+    context: Context,
+    text: &str,
+    findings: &Findings,
+    buffers: &mut Buffers,
+    linked: &mut Vec<Linked<'g>>,
+) {
+    linked.clear();
+    let finder = Finder::new(tables, facts, request, context);
+    let Buffers { document, ties, evidence, probabilities } = buffers;
+    document.refill(text, findings, &finder);
+    weigh(&finder, text, document, ties, evidence, probabilities);
+    choose::choose(tables, &finder, text, document, probabilities, linked);
+}
+
+/// Scores candidates and spots until they agree.
+fn weigh(
+    finder: &Finder<'_>,
+    text: &str,
+    document: &mut Document,
+    ties: &mut Vec<Ties>,
+    evidence: &mut Evidence,
+    probabilities: &mut Vec<f32>,
+) {
+    recognise::find_locatives(document);
+    resolve::score_priors(document, finder, &WEIGHTS);
+    resolve::find_ties(document, finder.all_facts(), ties);
+    resolve::score(document, finder, ties, None, &WEIGHTS);
+    recognise_all(finder, text, document, ties, None, probabilities);
+    for _ in 0..N_ROUNDS {
+        evidence.refill(document, finder.all_facts());
+        resolve::score(document, finder, ties, Some(evidence), &WEIGHTS);
+        recognise_all(finder, text, document, ties, Some(evidence), probabilities);
     }
+}
 
-    /// Country and role, which are run together as in CAMEO, empty where not known; `None` for places and for actors
-    /// with neither.
-    #[must_use]
-    pub fn code(&self) -> Option<[&str; 2]> {
-        let is_known = self.kind == Kind::Actor && (self.country.is_some() || self.role.is_some());
-        is_known.then(|| [&self.country, &self.role].map(|part| part.as_deref().unwrap_or_default()))
+/// The probability of every spot to be a place; a group's is that of its best spot.
+fn recognise_all(
+    finder: &Finder<'_>,
+    text: &str,
+    document: &mut Document,
+    ties: &[Ties],
+    evidence: Option<&Evidence>,
+    probabilities: &mut Vec<f32>,
+) {
+    probabilities.clear();
+    let scene = Scene { text, document, finder, ties, evidence };
+    let probability = |spot: &document::Spot| {
+        let is_possible = spot.head.is_some() || !document.groups[spot.group as usize].places.is_empty();
+        if is_possible { scene.probability(spot, &WEIGHTS) } else { 0.0 }
+    };
+    probabilities.extend(document.spots.iter().map(probability));
+    let Document { groups, spots, .. } = document;
+    groups.iter_mut().for_each(|group| group.recognised = 0.0);
+    for (spot, &probability) in spots.iter().zip(probabilities.iter()) {
+        let group = &mut groups[spot.group as usize];
+        group.recognised = group.recognised.max(probability);
     }
-}
-
-/// Links one mention, or says that the view has no place for it.
-///
-/// `candidates` are sorted by entry, one per entry.
-#[must_use]
-pub fn link(
-    tables: &Tables,
-    candidates: &[Candidate],
-    view: View,
-    prefer: &Prefer,
-    context: Context<'_>,
-) -> Option<Link> {
-    let entries = &tables.entries;
-    // An actor that is less likely meant than a place does not become the reading for lack of others.
-    let in_view = |candidate: Candidate| view == View::Actors || view.has(entries, candidate);
-    let mut total = 0.0;
-    let mut best: Option<(f64, &Candidate)> = None;
-    let mut n_candidates = 0;
-    for candidate in candidates {
-        let is_weak = || lacks_evidence(entries, *candidate, prefer, context);
-        if !in_view(*candidate) || is_weak() {
-            continue;
-        }
-        // There is nothing to weigh against if it is the only one, as most are.
-        let weight = if candidates.len() == 1 { 1.0 } else { weight(entries, *candidate, prefer, context) };
-        total += weight;
-        n_candidates += 1;
-        if best.is_none_or(|(heaviest, _)| weight > heaviest) {
-            best = Some((weight, candidate));
-        }
-    }
-    let (heaviest, chosen) = best?;
-    let entry = chosen.entry as usize;
-    let kind = if view == View::Places { Kind::Place } else { entries.kind[entry] };
-    if view == View::Actors && kind != Kind::Actor {
-        return None;
-    }
-    #[allow(clippy::cast_possible_truncation)] // a share needs no more than single precision
-    let mut score = ((heaviest / total) as f32).max(f32::MIN_POSITIVE);
-    let mut country = entries.country.get(entry).map(str::to_owned);
-    let mut role = None;
-    if kind == Kind::Actor {
-        if let Some(held) = roles::at(&tables.roles, chosen.entry, context.date) {
-            role = Some(held.role.to_owned());
-            // Who serves an international body acts for no country.
-            let own = country.filter(|_| held.role != INTERNATIONAL);
-            country = held.country.map(str::to_owned).or(own);
-            if held.is_assumed {
-                score *= UNDATED;
-            }
-        }
-    }
-    Some(Link { entry: chosen.entry, kind, country, role, how: chosen.how, also: chosen.also, score, n_candidates })
-}
-
-/// How much a candidate counts: by its prior, more if preferred or at home.
-fn weight(entries: &Entries, candidate: Candidate, prefer: &Prefer, context: Context<'_>) -> f64 {
-    let bias = if is_preferred(entries, candidate, prefer) { PREFERRED } else { 0.0 };
-    let home = if is_at_home(entries, candidate, context) { AT_HOME } else { 0.0 };
-    10f64.powf(prior(entries, candidate) + bias + home)
-}
-
-/// Whether only a bare word that means other things speaks for a candidate.
-fn lacks_evidence(entries: &Entries, candidate: Candidate, prefer: &Prefer, context: Context<'_>) -> bool {
-    needs_evidence(entries, candidate)
-        && !is_preferred(entries, candidate, prefer)
-        && !is_at_home(entries, candidate, context)
-}
-
-fn is_preferred(entries: &Entries, candidate: Candidate, prefer: &Prefer) -> bool {
-    prefer.has(entries, candidate.entry as usize, candidate.entry)
-}
-
-fn is_at_home(entries: &Entries, candidate: Candidate, context: Context<'_>) -> bool {
-    context.home.is_some() && context.home == entries.country.get(candidate.entry as usize)
 }

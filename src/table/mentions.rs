@@ -14,7 +14,7 @@ use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use arrow_select::concat::concat_batches;
 
 use crate::gazetteer::Gazetteer;
-use crate::link::Link;
+use crate::link::Linked;
 use crate::mentions::Mentions;
 
 /// Names and types of the columns, linked or not.
@@ -45,7 +45,7 @@ pub fn mentions_schema(linked: bool) -> SchemaRef {
 /// # Panics
 /// If the columns differ in length, which would be a bug here.
 #[must_use]
-pub fn mentions_to_batch(mentions: Mentions, gazetteer: &Gazetteer, linked: bool) -> RecordBatch {
+pub fn mentions_to_batch(mentions: Mentions<'_>, gazetteer: &Gazetteer, linked: bool) -> RecordBatch {
     let rest = if linked { link_columns(&mentions.links, gazetteer) } else { match_columns(&mentions, gazetteer) };
     let surfaces = StringArray::from_iter_values(mentions.surface.iter());
     let mut columns: Vec<ArrayRef> = vec![
@@ -99,7 +99,7 @@ impl Iterator for Joined {
     }
 }
 
-fn match_columns(mentions: &Mentions, gazetteer: &Gazetteer) -> Vec<ArrayRef> {
+fn match_columns(mentions: &Mentions<'_>, gazetteer: &Gazetteer) -> Vec<ArrayRef> {
     let ids = &gazetteer.tables().entries.id;
     let narrow = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
     let aliases = mentions.alias.iter().map(|&alias| narrow(alias as usize));
@@ -110,23 +110,24 @@ fn match_columns(mentions: &Mentions, gazetteer: &Gazetteer) -> Vec<ArrayRef> {
     vec![Arc::new(Int32Array::from_iter_values(aliases)), Arc::new(lists)]
 }
 
-fn link_columns(links: &[Link], gazetteer: &Gazetteer) -> Vec<ArrayRef> {
+fn link_columns(links: &[Linked<'_>], gazetteer: &Gazetteer) -> Vec<ArrayRef> {
     let entries = &gazetteer.tables().entries;
-    let at = |link: &Link| link.entry as usize;
-    let point = |link: &Link| link.candidate().point(entries);
+    let at = |link: &Linked<'_>| link.entry.map(|entry| entry as usize);
+    let place = |link: &Linked<'_>| link.place.map(|place| place as usize);
     let degrees = |side: fn((f64, f64)) -> f64| -> ArrayRef {
-        Arc::new(links.iter().map(|link| point(link).map(side)).collect::<Float64Array>())
+        let point = |link: &Linked<'_>| place(link).and_then(|row| entries.point.get(row)).map(side);
+        Arc::new(links.iter().map(point).collect::<Float64Array>())
     };
     let counts = links.iter().map(|link| i16::try_from(link.n_candidates).unwrap_or(i16::MAX));
     vec![
         texts(links, |link| Some(link.kind.as_str())),
-        texts(links, |link| entries.type_.get(at(link))),
-        texts(links, |link| Some(entries.id.get(at(link)))),
-        texts(links, |link| Some(entries.name.get(at(link)))),
-        texts(links, |link| link.country.as_deref()),
-        texts(links, |link| link.role.as_deref()),
+        texts(links, |link| link.type_.or_else(|| at(link).and_then(|row| entries.type_.get(row)))),
+        texts(links, |link| at(link).map(|row| entries.id.get(row))),
+        texts(links, |link| at(link).map(|row| entries.name.get(row))),
+        texts(links, |link| link.country),
+        texts(links, |link| link.role),
         codes(links),
-        texts(links, |link| point(link).map(|_| entries.id.get(at(link)))),
+        texts(links, |link| place(link).map(|row| entries.id.get(row))),
         degrees(|(lat, _)| lat),
         degrees(|(_, lon)| lon),
         texts(links, |link| Some(link.how.reported())),
@@ -136,7 +137,7 @@ fn link_columns(links: &[Link], gazetteer: &Gazetteer) -> Vec<ArrayRef> {
 }
 
 /// Country and role run together.
-fn codes(links: &[Link]) -> ArrayRef {
+fn codes(links: &[Linked<'_>]) -> ArrayRef {
     let mut builder = StringBuilder::with_capacity(links.len(), links.len() * 6);
     for link in links {
         match link.code() {
@@ -152,6 +153,6 @@ fn codes(links: &[Link]) -> ArrayRef {
 }
 
 /// A column of text, copied straight from where it is kept.
-fn texts<'a>(links: &'a [Link], get: impl Fn(&'a Link) -> Option<&'a str>) -> ArrayRef {
+fn texts<'a>(links: &'a [Linked<'_>], get: impl Fn(&'a Linked<'_>) -> Option<&'a str>) -> ArrayRef {
     Arc::new(links.iter().map(get).collect::<StringArray>())
 }

@@ -1,7 +1,7 @@
 //! The columns of a call: texts, dates and homes, as they lie in the caller's memory.
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::Date32Type;
+use arrow_array::types::{Date32Type, UInt32Type};
 use arrow_array::{Array, ArrayRef, BinaryArray, BinaryViewArray, LargeBinaryArray};
 use arrow_schema::DataType;
 
@@ -127,20 +127,21 @@ pub struct Columns {
     texts: TextColumn,
     /// Days since 1970-01-01.
     dates: Option<Vec<Option<i32>>>,
-    homes: Option<TextColumn>,
+    /// Numbers of homes.
+    homes: Option<Vec<Option<u32>>>,
 }
 
 impl Columns {
-    /// Puts columns side by side: texts, dates (date32) and homes (alpha-3 codes).
+    /// Puts columns side by side: texts, dates (date32) and homes (uint32, numbers of `Gazetteer::homes_of`).
     ///
     /// # Errors
     /// [`Error::Input`] if a column is of the wrong type or length.
     pub fn new(texts: &[ArrayRef], dates: Option<&[ArrayRef]>, homes: Option<&[ArrayRef]>) -> Result<Self> {
         let texts = TextColumn::new(texts)?;
-        let homes = homes.map(TextColumn::new).transpose()?;
+        let homes = homes.map(numbers).transpose()?;
         let dates = dates.map(days).transpose()?;
         let n_rows = texts.len();
-        let lengths = [("dates", dates.as_ref().map(Vec::len)), ("home", homes.as_ref().map(TextColumn::len))];
+        let lengths = [("dates", dates.as_ref().map(Vec::len)), ("home", homes.as_ref().map(Vec::len))];
         for (name, length) in lengths {
             if let Some(length) = length.filter(|&length| length != n_rows) {
                 let problem = format!("{name} has {length} rows, the texts have {n_rows}; give one value per text");
@@ -163,6 +164,18 @@ fn days(arrays: &[ArrayRef]) -> Result<Vec<Option<i32>>> {
     Ok(days)
 }
 
+fn numbers(arrays: &[ArrayRef]) -> Result<Vec<Option<u32>>> {
+    let mut numbers = Vec::with_capacity(arrays.iter().map(Array::len).sum());
+    for array in arrays {
+        let Some(homes) = array.as_primitive_opt::<UInt32Type>() else {
+            let problem = format!("home is a column of {}, not of numbers of places", array.data_type());
+            return Err(Error::Input { row: None, problem });
+        };
+        numbers.extend(homes.iter());
+    }
+    Ok(numbers)
+}
+
 impl Documents for Columns {
     fn n_rows(&self) -> usize {
         self.texts.len()
@@ -172,10 +185,10 @@ impl Documents for Columns {
         self.texts.get(row)
     }
 
-    fn context(&self, row: usize) -> Context<'_> {
+    fn context(&self, row: usize) -> Context {
         Context {
             date: self.dates.as_ref().and_then(|dates| dates[row]),
-            home: self.homes.as_ref().and_then(|homes| homes.get(row)).and_then(|home| std::str::from_utf8(home).ok()),
+            home: self.homes.as_ref().and_then(|homes| homes[row]),
         }
     }
 

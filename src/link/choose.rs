@@ -1,0 +1,191 @@
+//! Turns what was weighed into mentions: of overlapping readings the longest, each as actor or place.
+
+use super::document::{Document, Group, Scored, Spot};
+use super::facts::Rank;
+use super::finder::Finder;
+use super::heads::Head;
+use super::{roles, Candidate, View};
+use crate::select::Overlaps;
+use crate::span::Span;
+use crate::tables::{Also, How, Kind, Tables};
+
+/// A spot is a place if it is likelier than not.
+const LIKELY: f32 = 0.5;
+/// The role of intergovernmental bodies and those who serve them.
+const INTERNATIONAL: &str = "IGO";
+/// What an undated document's role is worth: the latest is an assumption.
+const UNDATED: f32 = 0.8;
+
+/// A mention and what it means.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Linked<'g> {
+    /// Where it is.
+    pub span: Span,
+    /// The reading: actor or place.
+    pub kind: Kind,
+    /// Row of the entries table; `None` if no list has the name.
+    pub entry: Option<u32>,
+    /// Row of the literal place that is named.
+    pub place: Option<u32>,
+    /// The finer class, if no entry says so.
+    pub type_: Option<&'static str>,
+    /// Alpha-3 code: the role's, else the entry's.
+    pub country: Option<&'g str>,
+    /// Role code at the document's date.
+    pub role: Option<&'g str>,
+    /// The rule that found it.
+    pub how: How,
+    /// What else its words are.
+    pub also: Also,
+    /// Confidence in (0, 1].
+    pub score: f32,
+    /// How many entries the surface could mean.
+    pub n_candidates: usize,
+}
+
+impl Linked<'_> {
+    /// Country and role, which are run together as in CAMEO, empty where not known; `None` for places and for actors
+    /// with neither.
+    #[must_use]
+    pub fn code(&self) -> Option<[&str; 2]> {
+        let is_known = self.kind == Kind::Actor && (self.country.is_some() || self.role.is_some());
+        is_known.then(|| [self.country, self.role].map(Option::unwrap_or_default))
+    }
+}
+
+/// Appends the mentions of a document.
+pub fn choose<'g>(
+    tables: &'g Tables,
+    finder: &Finder<'_>,
+    _text: &str,
+    document: &Document,
+    probabilities: &[f32],
+    linked: &mut Vec<Linked<'g>>,
+) {
+    let mut free_from = 0;
+    for (spot, &probability) in document.spots.iter().zip(probabilities) {
+        if finder.request.overlaps == Overlaps::Longest && spot.span.start < free_from {
+            continue;
+        }
+        if let Some(mention) = read(tables, finder, document, spot, probability) {
+            free_from = spot.span.end;
+            if finder.request.view != View::Actors || mention.kind == Kind::Actor {
+                linked.push(mention);
+            }
+        }
+    }
+}
+
+/// What a spot means in the view asked for, if anything.
+fn read<'g>(
+    tables: &'g Tables,
+    finder: &Finder<'_>,
+    document: &Document,
+    spot: &Spot,
+    probability: f32,
+) -> Option<Linked<'g>> {
+    let group = &document.groups[spot.group as usize];
+    let n_candidates = group.places.len() + group.actors.len();
+    let is_place = probability >= LIKELY;
+    if finder.request.view == View::Places {
+        let is_counted = is_place && (finder.request.nested || spot.cover.is_none());
+        return is_counted.then(|| place(tables, finder, document, spot, probability, group.places.len()));
+    }
+    if is_place {
+        return Some(place(tables, finder, document, spot, probability, n_candidates));
+    }
+    actor(tables, finder, document, group, spot, n_candidates)
+}
+
+fn place<'g>(
+    tables: &'g Tables,
+    finder: &Finder<'_>,
+    document: &Document,
+    spot: &Spot,
+    probability: f32,
+    n_candidates: usize,
+) -> Linked<'g> {
+    let group = &document.groups[spot.group as usize];
+    let Some(best) = document.candidates.get(group.best as usize) else {
+        return unlisted(spot, spot.head, probability);
+    };
+    let Scored { candidate, share, .. } = *best;
+    let is_actor = finder.request.view != View::Places && finder.rank(candidate) == Rank::State;
+    let score = (probability * share).clamp(f32::MIN_POSITIVE, 1.0);
+    let kind = if is_actor { Kind::Actor } else { Kind::Place };
+    let mut mention = new(tables, finder, spot, kind, candidate, score, n_candidates);
+    mention.place = Some(candidate.entry);
+    mention
+}
+
+fn unlisted<'g>(spot: &Spot, head: Option<Head>, probability: f32) -> Linked<'g> {
+    Linked {
+        span: spot.span,
+        kind: Kind::Place,
+        entry: None,
+        place: None,
+        type_: head.map(Head::type_name),
+        country: None,
+        role: None,
+        how: How::Alias,
+        also: Also::NOTHING,
+        score: probability,
+        n_candidates: 0,
+    }
+}
+
+/// The first listed of a group's actors: they are listed by weight.
+fn actor<'g>(
+    tables: &'g Tables,
+    finder: &Finder<'_>,
+    document: &Document,
+    group: &Group,
+    spot: &Spot,
+    n_candidates: usize,
+) -> Option<Linked<'g>> {
+    let actors = document.actors_of(group);
+    let preferred = actors.iter().find(|actor| finder.is_preferred(**actor));
+    let at_home = |actor: &&Candidate| {
+        finder.home.is_some_and(|home| home.country != 0 && home.country == finder.facts(**actor).country)
+    };
+    let chosen = preferred.or_else(|| actors.iter().find(at_home)).or(actors.first())?;
+    #[allow(clippy::cast_precision_loss)] // few candidates
+    let score = 1.0 / actors.len() as f32;
+    Some(new(tables, finder, spot, Kind::Actor, *chosen, score, n_candidates))
+}
+
+fn new<'g>(
+    tables: &'g Tables,
+    finder: &Finder<'_>,
+    spot: &Spot,
+    kind: Kind,
+    candidate: Candidate,
+    mut score: f32,
+    n_candidates: usize,
+) -> Linked<'g> {
+    let mut country = tables.entries.country.get(candidate.entry as usize);
+    let mut role = None;
+    if kind == Kind::Actor {
+        if let Some(held) = roles::at(&tables.roles, candidate.entry, finder.context.date) {
+            role = Some(held.role);
+            // Who serves an international body acts for no country.
+            country = held.country.or(country.filter(|_| held.role != INTERNATIONAL));
+            if held.is_assumed {
+                score *= UNDATED;
+            }
+        }
+    }
+    Linked {
+        span: spot.span,
+        kind,
+        entry: Some(candidate.entry),
+        place: None,
+        type_: None,
+        country,
+        role,
+        how: candidate.how,
+        also: candidate.also,
+        score,
+        n_candidates,
+    }
+}

@@ -1,0 +1,167 @@
+//! What the linker needs to know of every entry, in a few bytes each: looked up for every candidate.
+
+use std::collections::HashMap;
+
+use crate::tables::{Entries, Kind};
+
+/// What kind of place or actor an entry is, as far as linking cares.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Rank {
+    /// A state or territory.
+    State,
+    /// A region that is no division: Asia, the Sahel.
+    Region,
+    /// A sea, lake or river.
+    Water,
+    /// A building or site.
+    Facility,
+    /// A first-level division.
+    First,
+    /// A second-level division.
+    Second,
+    /// The capital of a state.
+    Capital,
+    /// The seat of a first-level division.
+    Seat,
+    /// The seat of a smaller division.
+    SmallSeat,
+    /// Another populated place.
+    Town,
+    /// A part of a populated place.
+    Section,
+    /// Somebody.
+    Person,
+    /// An actor that is neither a state nor a person.
+    Body,
+}
+
+/// An entry in numbers.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts {
+    /// Degrees north and east; `NaN` if not known.
+    pub point: (f32, f32),
+    /// Decimal logarithm of the number of inhabitants and ten.
+    pub inhabitants: f32,
+    /// The country's number; 0 if not known.
+    pub country: u32,
+    /// The number of the first-level division that it is or lies in; 0 if not known.
+    pub first: u32,
+    /// The number of the smallest division that it is or lies in; 0 if not known.
+    pub division: u32,
+    /// What it is.
+    pub rank: Rank,
+}
+
+impl Facts {
+    /// The facts of every entry, by row.
+    pub fn all(entries: &Entries) -> Vec<Self> {
+        let ranks: Vec<Rank> = entries.type_.values().map(rank_of_type).collect();
+        let seats: Vec<Option<Rank>> = entries.feature.values().map(rank_of_feature).collect();
+        let mut numbers = HashMap::new();
+        let firsts: Vec<u32> = entries
+            .admin
+            .values()
+            .map(|code| {
+                let next = u32::try_from(numbers.len() + 1).unwrap_or(u32::MAX);
+                *numbers.entry(first_level(code)).or_insert(next)
+            })
+            .collect();
+        let facts = |row: usize| {
+            let known = |code: u32| (code as usize).checked_sub(1);
+            let of_type = known(entries.type_.code(row)).map(|code| ranks[code]);
+            let of_feature = known(entries.feature.code(row)).and_then(|code| seats[code]);
+            let division = entries.admin.code(row);
+            let rank = match (entries.kind[row], of_type) {
+                (_, Some(Rank::State)) => Rank::State,
+                (Kind::Actor, Some(Rank::Person)) => Rank::Person,
+                (Kind::Actor, _) => Rank::Body,
+                (Kind::Place, Some(Rank::Town) | None) => of_feature.unwrap_or(Rank::Town),
+                (Kind::Place, Some(rank)) => rank,
+            };
+            #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)] // no more is needed
+            Self {
+                point: entries.point.get(row).map_or((f32::NAN, f32::NAN), |(lat, lon)| (lat as f32, lon as f32)),
+                inhabitants: (entries.population.get(row).unwrap_or(0) as f32 + 10.0).log10(),
+                country: entries.country.code(row),
+                first: known(division).map_or(0, |code| firsts[code]),
+                division,
+                rank,
+            }
+        };
+        (0..entries.len()).map(facts).collect()
+    }
+
+    /// What is known of a home: numbers behind the last entry's are those of countries.
+    pub fn of_home(facts: &[Self], number: u32) -> Self {
+        let unknown = f32::NAN;
+        facts.get(number as usize).copied().unwrap_or(Self {
+            point: (unknown, unknown),
+            inhabitants: 1.0,
+            country: number - u32::try_from(facts.len()).unwrap_or(u32::MAX),
+            first: 0,
+            division: 0,
+            rank: Rank::State,
+        })
+    }
+
+    /// Whether this place is known to lie in, or on, `other`, a state or division.
+    pub fn lies_in(&self, other: &Self) -> bool {
+        match other.rank {
+            Rank::State => self.country != 0 && self.country == other.country && self.rank != Rank::State,
+            Rank::First => {
+                self.first != 0
+                    && self.first == other.first
+                    && !matches!(self.rank, Rank::First | Rank::State)
+            }
+            Rank::Second => {
+                self.division != 0
+                    && self.division == other.division
+                    && !matches!(self.rank, Rank::First | Rank::Second | Rank::State)
+            }
+            _ => false,
+        }
+    }
+
+    /// The distance to another place in kilometres, roughly: on a plane, which is right to a percent for neighbours.
+    /// `None` if it is more than `most`, or a position is not known.
+    #[inline]
+    pub fn distance_within(&self, other: &Self, most: f32) -> Option<f32> {
+        const KM_PER_DEGREE: f32 = 111.2;
+        let north = (self.point.0 - other.point.0) * KM_PER_DEGREE;
+        if !(north.abs() <= most) {
+            return None;
+        }
+        let east = (self.point.1 - other.point.1) * KM_PER_DEGREE * self.point.0.to_radians().cos();
+        let distance = north.hypot(east);
+        (distance <= most).then_some(distance)
+    }
+}
+
+fn rank_of_type(name: &str) -> Rank {
+    match name {
+        "state" | "country" => Rank::State,
+        "region" => Rank::Region,
+        "water" => Rank::Water,
+        "facility" => Rank::Facility,
+        "admin1" => Rank::First,
+        "admin2" => Rank::Second,
+        "person" => Rank::Person,
+        _ => Rank::Town,
+    }
+}
+
+fn rank_of_feature(code: &str) -> Option<Rank> {
+    match code {
+        "PPLC" => Some(Rank::Capital),
+        "PPLA" => Some(Rank::Seat),
+        "PPLA2" | "PPLA3" | "PPLA4" | "PPLA5" | "PPLG" => Some(Rank::SmallSeat),
+        "PPLX" => Some(Rank::Section),
+        _ => None,
+    }
+}
+
+/// "US.IL" of "US.IL.167".
+fn first_level(code: &str) -> &str {
+    let mut dots = code.match_indices('.').map(|(i, _)| i);
+    dots.nth(1).map_or(code, |end| &code[..end])
+}

@@ -1,0 +1,82 @@
+//! Looks up what the gazetteer and the caller know of an alias or an entry.
+
+use super::document::Cover;
+use super::facts::{Facts, Rank};
+use super::{Candidate, Context, Request};
+use crate::tables::{How, Tables};
+
+/// The gazetteer, the request and the document's context together.
+pub struct Finder<'a> {
+    tables: &'a Tables,
+    facts: &'a [Facts],
+    /// What is asked for.
+    pub request: Request<'a>,
+    /// What is known of the document besides its text.
+    pub context: Context,
+    /// Where the document was written.
+    pub home: Option<Facts>,
+}
+
+impl<'a> Finder<'a> {
+    /// Puts them together.
+    pub fn new(tables: &'a Tables, facts: &'a [Facts], request: Request<'a>, context: Context) -> Self {
+        Self { tables, facts, request, context, home: context.home.map(|number| Facts::of_home(facts, number)) }
+    }
+
+    /// The facts of a candidate's entry.
+    #[inline]
+    pub fn facts(&self, candidate: Candidate) -> &'a Facts {
+        &self.facts[candidate.entry as usize]
+    }
+
+    /// The facts of all entries.
+    #[inline]
+    pub fn all_facts(&self) -> &'a [Facts] {
+        self.facts
+    }
+
+    /// What a candidate's entry is.
+    #[inline]
+    pub fn rank(&self, candidate: Candidate) -> Rank {
+        self.facts(candidate).rank
+    }
+
+    /// Whether the surface names a literal place if it means this candidate.
+    #[inline]
+    pub fn is_place(&self, candidate: Candidate) -> bool {
+        candidate.how != How::Metonym && !self.facts(candidate).point.0.is_nan()
+    }
+
+    /// Whether the user prefers a candidate.
+    pub fn is_preferred(&self, candidate: Candidate) -> bool {
+        self.request.prefer.has(&self.tables.entries, candidate.entry)
+    }
+
+    /// The entries that a surface may mean, sorted, one candidate per entry.
+    pub fn collect_candidates(&self, aliases: &[u32], candidates: &mut Vec<Candidate>) {
+        candidates.clear();
+        for &alias in aliases {
+            let links = self.tables.aliases.links(alias as usize);
+            let links = links.filter(|&link| self.request.wanted.is_none_or(|wanted| wanted[link]));
+            let also = self.tables.aliases.also[alias as usize];
+            candidates.extend(links.map(|link| {
+                let (entry, how) = (self.tables.aliases.entry[link], self.tables.aliases.how[link]);
+                Candidate { entry, how, also }
+            }));
+        }
+        if candidates.len() > 1 {
+            candidates.sort_unstable();
+            candidates.dedup_by_key(|candidate| candidate.entry);
+        }
+    }
+
+    /// Whose name this is, for what lies inside it.
+    pub fn cover(&self, actors: &[Candidate]) -> Cover {
+        let is_media = |actor: &Candidate| self.tables.entries.type_.get(actor.entry as usize) == Some("media");
+        match actors.first() {
+            Some(actor) if self.rank(*actor) == Rank::Person => Cover::Person,
+            Some(_) if actors.iter().any(is_media) => Cover::Media,
+            _ => Cover::Body,
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! Whether a name is a place here: "Lincoln" the town, or Lincoln the president.
+//!
+//! A logistic model over what the name is, the words around it, and what the rest of the document says of it.
+
+use super::document::{Cover, Document, Group, Spot};
+use super::facts::Rank;
+use super::heads::Head;
+use super::lexicon::Class;
+use super::persons::Part;
+use super::resolve::{home_of, Evidence, Ties};
+use super::signals::{Ledger, Signal, Sum, Weights};
+use super::tokens::{Gap, Shape, Token};
+use super::Finder;
+use crate::tables::{Also, How};
+
+/// What the model looks at besides the spot itself.
+pub struct Scene<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// The document.
+    pub document: &'a Document,
+    /// Where the document was written, and its gazetteer.
+    pub finder: &'a Finder<'a>,
+    /// The ties of candidates.
+    pub ties: &'a [Ties],
+    /// The rest of the document; nothing in the first round.
+    pub evidence: Option<&'a Evidence>,
+}
+
+impl Scene<'_> {
+    /// The probability that a spot is a place.
+    pub fn probability(&self, spot: &Spot, weights: &Weights) -> f32 {
+        let mut sum = Sum::new(weights);
+        self.note(spot, &mut sum);
+        1.0 / (1.0 + (-sum.total).exp())
+    }
+
+    /// Takes note of everything that speaks for or against a place.
+    pub fn note(&self, spot: &Spot, ledger: &mut impl Ledger) {
+        let group = &self.document.groups[spot.group as usize];
+        ledger.add(Signal::Bias, 1.0);
+        match spot.head {
+            Some(head) => note_head(head, ledger),
+            None => self.note_name(spot, group, ledger),
+        }
+        let is_placed = self.note_before(spot, ledger);
+        self.note_after(spot, ledger);
+        self.note_persons(spot, group, ledger);
+        if spot.head.is_none() {
+            let also = self.also_of(group);
+            let is_placed = is_placed || group.is_contained || group.is_locative;
+            ledger.note(Signal::WordUnplaced, also.has(Also::WORD) && !is_placed);
+            ledger.note(Signal::SurnameUnplaced, also.has(Also::SURNAME) && !is_placed);
+        }
+        match spot.cover {
+            Some(Cover::Body) => ledger.add(Signal::InBody, 1.0),
+            Some(Cover::Media) => ledger.add(Signal::InMedia, 1.0),
+            Some(Cover::Person) => ledger.add(Signal::InPersonName, 1.0),
+            None => {}
+        }
+    }
+
+    fn also_of(&self, group: &Group) -> Also {
+        self.document.candidates.get(group.best as usize).map_or(Also::NOTHING, |best| best.candidate.also)
+    }
+
+    fn note_name(&self, spot: &Spot, group: &Group, ledger: &mut impl Ledger) {
+        let Some(best) = self.document.candidates.get(group.best as usize) else { return };
+        let facts = self.finder.facts(best.candidate);
+        let is_demonym = best.candidate.how == How::Demonym;
+        ledger.add(rank_signal(facts.rank, is_demonym), 1.0);
+        if !matches!(facts.rank, Rank::State | Rank::Region | Rank::Water | Rank::Facility) {
+            ledger.add(Signal::LogInhabitants, facts.inhabitants);
+        }
+        ledger.note(Signal::IsAlternate, best.candidate.how == How::Alternate);
+        ledger.note(Signal::IsAbbreviation, best.candidate.how == How::Abbreviation);
+        let also = best.candidate.also;
+        ledger.note(Signal::IsWord, also.has(Also::WORD));
+        ledger.note(Signal::IsGiven, also.has(Also::GIVEN));
+        ledger.note(Signal::IsSurname, also.has(Also::SURNAME));
+        let tokens = &self.document.tokens[spot.first as usize..spot.behind as usize];
+        ledger.note(Signal::SeveralWords, tokens.len() > 1);
+        let is_capitals = tokens.iter().all(|token| token.shape == Shape::Capitals);
+        ledger.note(Signal::AllCapitals, is_capitals && spot.span.end - spot.span.start > 3);
+        ledger.note(Signal::Short, spot.span.end - spot.span.start <= 3);
+        ledger.note(Signal::RivalPerson, group.has_person);
+        ledger.note(Signal::RivalBody, group.has_body);
+        let ties = self.ties[group.best as usize];
+        ledger.note(Signal::IsContained, ties.contained || ties.in_contained || ties.possessive);
+        ledger.note(Signal::DoesContain, ties.contains);
+        ledger.note(Signal::GroupContained, group.is_contained);
+        ledger.note(Signal::GroupLocative, group.is_locative);
+        if let Some(evidence) = self.evidence {
+            let support = evidence.support(self.document, spot.group as usize, facts, self.finder.all_facts());
+            ledger.add(Signal::CountrySupport, support.country);
+            ledger.add(Signal::FirstSupport, support.first);
+            ledger.add(Signal::NearSupport, support.near);
+        }
+        let home = home_of(facts, self.finder.home.as_ref());
+        ledger.note(Signal::AtHomeCountry, home.is_country);
+        ledger.note(Signal::AtHomeFirst, home.is_first);
+        ledger.note(Signal::AtHomeNear, home.is_near);
+    }
+
+    fn note_persons(&self, spot: &Spot, group: &Group, ledger: &mut impl Ledger) {
+        let persons = &self.document.persons;
+        let first = self.document.tokens[spot.first as usize];
+        let last = self.document.tokens[spot.behind as usize - 1];
+        match persons.parts[spot.behind as usize - 1] {
+            Part::First => ledger.add(Signal::PersonFirst, 1.0),
+            Part::Last => ledger.add(Signal::PersonLast, 1.0),
+            Part::Titled => ledger.add(Signal::Titled, 1.0),
+            Part::None if group.is_contained => {}
+            Part::None => {
+                ledger.note(Signal::SeenSurname, persons.has_surname(self.text, last));
+                ledger.note(Signal::SeenGiven, persons.has_given(self.text, first));
+            }
+        }
+    }
+
+    /// Takes note of the word before; returns whether it calls for a place.
+    fn note_before(&self, spot: &Spot, ledger: &mut impl Ledger) -> bool {
+        let tokens = &self.document.tokens;
+        let gap = tokens[spot.first as usize].gap;
+        if gap.has_any(Gap::STOP) {
+            ledger.add(Signal::SentenceStart, 1.0);
+            return false;
+        }
+        ledger.note(Signal::CommaBefore, gap.has(Gap::COMMA));
+        ledger.note(Signal::HyphenBefore, gap == Gap::HYPHEN);
+        let Some(i) = (spot.first as usize).checked_sub(1) else { return false };
+        let before = tokens[i];
+        if !gap.is_plain() {
+            return false;
+        }
+        let class = before.class;
+        let is_of = class.has(Class::WEAK) && i > 0 && tokens[i - 1].class.has(Class::PLACE_NOUN);
+        let is_placed = class.has_any(Class::LOCATIVE.with(Class::TRANSIT)) || is_of;
+        ledger.note(Signal::LocativeBefore, class.has(Class::LOCATIVE));
+        ledger.note(Signal::TransitBefore, class.has(Class::TRANSIT));
+        ledger.note(Signal::WeakBefore, class.has(Class::WEAK));
+        ledger.note(Signal::ArticleBefore, class.has(Class::ARTICLE));
+        ledger.note(Signal::DirectionBefore, class.has(Class::DIRECTION));
+        ledger.note(Signal::PlaceNounBefore, is_of || class.has(Class::PLACE_NOUN));
+        ledger.note(Signal::ConjunctionBefore, class.has(Class::CONJUNCTION));
+        match before.shape {
+            Shape::Initial => ledger.add(Signal::InitialBefore, 1.0),
+            Shape::Capital | Shape::Capitals if class.has(Class::GIVEN) => ledger.add(Signal::GivenBefore, 1.0),
+            Shape::Capital | Shape::Capitals => ledger.add(Signal::CapitalBefore, 1.0),
+            Shape::Number => ledger.add(Signal::NumberBefore, 1.0),
+            Shape::Small => {}
+        }
+        is_placed
+    }
+
+    fn note_after(&self, spot: &Spot, ledger: &mut impl Ledger) {
+        let tokens = &self.document.tokens;
+        let Some(&next) = tokens.get(spot.behind as usize) else { return };
+        let Token { gap, class, shape, .. } = next;
+        ledger.note(Signal::HyphenAfter, gap == Gap::HYPHEN);
+        ledger.note(Signal::PossessiveAfter, gap.has(Gap::POSSESSIVE));
+        ledger.note(Signal::CommaAfter, gap.has(Gap::COMMA));
+        let is_dateline = gap.has_any(Gap::DASH) || gap.has(Gap::OPEN) && shape == Shape::Capitals;
+        let first = tokens[spot.first as usize];
+        ledger.note(Signal::Dateline, is_dateline && (first.gap.has(Gap::STOP) || first.gap.has(Gap::LINE)));
+        if !gap.is_plain() {
+            return;
+        }
+        if !shape.is_capital() {
+            ledger.note(Signal::SayingAfter, class.has(Class::SAYING));
+            ledger.note(Signal::AuxiliaryAfter, class.has(Class::AUXILIARY));
+            ledger.note(Signal::LocalAfter, class.has(Class::LOCAL));
+            ledger.note(Signal::NumberAfter, shape == Shape::Number);
+            return;
+        }
+        let signal = [
+            (Class::TITLE, Signal::TitleAfter),
+            (Class::ORGANISATION, Signal::OrganisationAfter),
+            (Class::STREET, Signal::StreetAfter),
+            (Class::DIVISION, Signal::DivisionAfter),
+            (Class::WATER.with(Class::LANDFORM), Signal::WaterAfter),
+            (Class::FACILITY, Signal::FacilityAfter),
+            (Class::SURNAME, Signal::SurnameAfter),
+        ]
+        .into_iter()
+        .find_map(|(wanted, signal)| class.has_any(wanted).then_some(signal));
+        ledger.add(signal.unwrap_or(Signal::CapitalAfter), 1.0);
+    }
+}
+
+/// Notes which groups have a spot behind a preposition that calls for a place.
+pub fn find_locatives(document: &mut Document) {
+    let Document { spots, tokens, groups, .. } = document;
+    for spot in spots.iter() {
+        let first = tokens[spot.first as usize];
+        let before = (spot.first as usize).checked_sub(1).map(|i| tokens[i].class);
+        let is_locative = first.gap.is_plain() && before.is_some_and(|class| class.has(Class::LOCATIVE));
+        groups[spot.group as usize].is_locative |= is_locative && spot.cover.is_none();
+    }
+}
+
+fn rank_signal(rank: Rank, is_demonym: bool) -> Signal {
+    match rank {
+        _ if is_demonym => Signal::IsDemonym,
+        Rank::State => Signal::IsState,
+        Rank::Region => Signal::IsRegion,
+        Rank::Water => Signal::IsWater,
+        Rank::Facility => Signal::IsFacility,
+        Rank::First => Signal::IsFirst,
+        Rank::Second => Signal::IsSecond,
+        Rank::Capital => Signal::IsCapital,
+        Rank::Seat | Rank::SmallSeat => Signal::IsSeat,
+        Rank::Town | Rank::Person | Rank::Body => Signal::IsTown,
+        Rank::Section => Signal::IsSection,
+    }
+}
+
+fn note_head(head: Head, ledger: &mut impl Ledger) {
+    let signal = match head {
+        Head::Street => Signal::UnlistedStreet,
+        Head::Water => Signal::UnlistedWater,
+        Head::Landform => Signal::UnlistedLandform,
+        Head::Facility => Signal::UnlistedFacility,
+        Head::Division => Signal::UnlistedDivision,
+        Head::Route => Signal::UnlistedRoute,
+        Head::Front => Signal::UnlistedFront,
+    };
+    ledger.add(signal, 1.0);
+}

@@ -1,0 +1,206 @@
+//! What speaks for and against a reading, by name, and how much each thing weighs.
+//!
+//! The weights are those of `weights.csv` beside this file, fitted by `benches/fit_places.py`. A score is the sum of
+//! values times weights; who wants to know why asks for the same sum as a list.
+
+use std::sync::LazyLock;
+
+macro_rules! signals {
+    ($($name:ident = $text:literal),+ $(,)?) => {
+        /// Something that speaks for or against a candidate, or a mention.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        pub enum Signal { $(#[allow(missing_docs)] $name),+ }
+
+        impl Signal {
+            /// Every signal, in order.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// The name that tables use.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$name => $text),+ }
+            }
+        }
+    };
+}
+
+signals! {
+    // Which candidate.
+    Inhabitants = "which: inhabitants",
+    State = "which: state",
+    Region = "which: region",
+    Water = "which: water",
+    Facility = "which: facility",
+    First = "which: first-level division",
+    Second = "which: second-level division",
+    Capital = "which: capital",
+    Seat = "which: seat",
+    SmallSeat = "which: small seat",
+    Section = "which: section",
+    Alternate = "which: alternate name",
+    AlternateDivision = "which: alternate name of a division",
+    Demonym = "which: demonym",
+    Contained = "which: contained",
+    Contains = "which: contains",
+    InContained = "which: contained after in",
+    PossessiveContained = "which: contained after possessive",
+    SameCountry = "which: same country",
+    SameFirst = "which: same first-level division",
+    Near = "which: near",
+    HomeCountry = "which: home country",
+    HomeFirst = "which: home division",
+    HomeNear = "which: near home",
+    Preferred = "which: preferred",
+    // Whether it is a place.
+    Bias = "place: always",
+    IsState = "place: state",
+    IsDemonym = "place: demonym",
+    IsRegion = "place: region",
+    IsWater = "place: water",
+    IsFacility = "place: facility",
+    IsFirst = "place: first-level division",
+    IsSecond = "place: second-level division",
+    IsCapital = "place: capital",
+    IsSeat = "place: seat",
+    IsTown = "place: town",
+    IsSection = "place: section",
+    LogInhabitants = "place: inhabitants",
+    IsAlternate = "place: alternate name",
+    IsAbbreviation = "place: abbreviation",
+    IsWord = "place: common word",
+    IsGiven = "place: given name",
+    IsSurname = "place: surname",
+    SeveralWords = "place: several words",
+    AllCapitals = "place: all capitals",
+    Short = "place: short",
+    PersonFirst = "place: first part of a person's name",
+    PersonLast = "place: last part of a person's name",
+    Titled = "place: behind a title",
+    SeenSurname = "place: surname of a person in the text",
+    SeenGiven = "place: given name of a person in the text",
+    RivalPerson = "place: also a person",
+    RivalBody = "place: also an organisation",
+    InBody = "place: inside an organisation's name",
+    InMedia = "place: inside a medium's name",
+    InPersonName = "place: inside a person's name",
+    CapitalBefore = "place: capital before",
+    GivenBefore = "place: given name before",
+    InitialBefore = "place: initial before",
+    CapitalAfter = "place: capital after",
+    SurnameAfter = "place: surname after",
+    OrganisationAfter = "place: organisation after",
+    FacilityAfter = "place: facility after",
+    StreetAfter = "place: street after",
+    WaterAfter = "place: water or landform after",
+    DivisionAfter = "place: division after",
+    TitleAfter = "place: title after",
+    HyphenBefore = "place: hyphen before",
+    HyphenAfter = "place: hyphen after",
+    LocativeBefore = "place: locative before",
+    WeakBefore = "place: preposition before",
+    ArticleBefore = "place: article before",
+    TransitBefore = "place: verb of going before",
+    DirectionBefore = "place: direction before",
+    PlaceNounBefore = "place: kind of place before",
+    CommaBefore = "place: comma before",
+    SentenceStart = "place: sentence start",
+    ConjunctionBefore = "place: and before",
+    NumberBefore = "place: number before",
+    SayingAfter = "place: verb of saying after",
+    AuxiliaryAfter = "place: auxiliary after",
+    PossessiveAfter = "place: possessive after",
+    LocalAfter = "place: local after",
+    CommaAfter = "place: comma after",
+    NumberAfter = "place: number after",
+    Dateline = "place: dateline",
+    IsContained = "place: contained",
+    DoesContain = "place: contains",
+    GroupContained = "place: contained elsewhere",
+    GroupLocative = "place: locative elsewhere",
+    CountrySupport = "place: country support",
+    FirstSupport = "place: division support",
+    NearSupport = "place: neighbours",
+    AtHomeCountry = "place: home country",
+    AtHomeFirst = "place: home division",
+    AtHomeNear = "place: near home",
+    WordUnplaced = "place: common word without preposition",
+    SurnameUnplaced = "place: surname without preposition",
+    UnlistedStreet = "place: unlisted street",
+    UnlistedWater = "place: unlisted water",
+    UnlistedLandform = "place: unlisted landform",
+    UnlistedFacility = "place: unlisted facility",
+    UnlistedDivision = "place: unlisted division",
+    UnlistedRoute = "place: unlisted route",
+    UnlistedFront = "place: unlisted front",
+}
+
+/// How much every signal weighs.
+#[derive(Debug)]
+pub struct Weights([f32; Signal::ALL.len()]);
+
+/// The fitted weights; read when first needed.
+pub static WEIGHTS: LazyLock<Weights> = LazyLock::new(|| Weights::parse(include_str!("weights.csv")));
+
+impl Weights {
+    fn parse(table: &str) -> Self {
+        let mut weights = [0.0; Signal::ALL.len()];
+        for line in table.lines().skip(1) {
+            let mut fields = line.splitn(3, ',');
+            let (name, weight) = (fields.next().unwrap_or_default(), fields.next().unwrap_or_default());
+            let signal = Signal::ALL.iter().position(|signal| signal.name() == name);
+            let (Some(signal), Ok(weight)) = (signal, weight.parse()) else {
+                panic!("weights.csv: {line:?} is no row of signal, weight and reason");
+            };
+            weights[signal] = weight;
+        }
+        Self(weights)
+    }
+
+    /// The weight of a signal.
+    #[inline]
+    pub fn of(&self, signal: Signal) -> f32 {
+        self.0[signal as usize]
+    }
+}
+
+/// Where signals are reported to.
+pub trait Ledger {
+    /// Takes note of a signal of some strength.
+    fn add(&mut self, signal: Signal, value: f32);
+
+    /// Takes note of a signal that is there or not.
+    #[inline]
+    fn note(&mut self, signal: Signal, holds: bool) {
+        if holds {
+            self.add(signal, 1.0);
+        }
+    }
+}
+
+/// The weighted sum.
+pub struct Sum<'a> {
+    weights: &'a Weights,
+    /// The sum so far.
+    pub total: f32,
+}
+
+impl<'a> Sum<'a> {
+    /// Nothing yet.
+    pub fn new(weights: &'a Weights) -> Self {
+        Self { weights, total: 0.0 }
+    }
+}
+
+impl Ledger for Sum<'_> {
+    #[inline]
+    fn add(&mut self, signal: Signal, value: f32) {
+        self.total += self.weights.of(signal) * value;
+    }
+}
+
+/// Every signal with its strength, for those who ask why.
+impl Ledger for Vec<(Signal, f32)> {
+    fn add(&mut self, signal: Signal, value: f32) {
+        self.push((signal, value));
+    }
+}

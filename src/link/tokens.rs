@@ -1,0 +1,277 @@
+//! The words of a document, what separates them, and what the lexicon says of each.
+//!
+//! One pass over the characters. Possessive endings are no part of words: "Ohio's" is the word
+//! "Ohio" with a possessive gap behind it. What words mean together is left to `persons.rs`,
+//! `heads.rs` and `recognise.rs`.
+
+use super::lexicon::{Class, Lexicon};
+
+/// A word and what stands between it and the word before.
+#[derive(Clone, Copy, Debug)]
+pub struct Token {
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+    /// What the lexicon says.
+    pub class: Class,
+    /// How it is written.
+    pub shape: Shape,
+    /// What stands before it.
+    pub gap: Gap,
+}
+
+/// How a word is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Shape {
+    /// Begins with a small letter, or with none that has case.
+    Small,
+    /// A capital, then small letters somewhere.
+    Capital,
+    /// Two or more letters, all capitals.
+    Capitals,
+    /// One capital letter.
+    Initial,
+    /// Begins with a digit.
+    Number,
+}
+
+impl Shape {
+    /// Whether it begins with a capital.
+    #[inline]
+    pub fn is_capital(self) -> bool {
+        matches!(self, Self::Capital | Self::Capitals | Self::Initial)
+    }
+}
+
+/// What stands between two words, as a set.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Gap(pub u16);
+
+impl Gap {
+    /// White space.
+    pub const SPACE: Self = Self(1);
+    /// A hyphen.
+    pub const HYPHEN: Self = Self(2);
+    /// A comma.
+    pub const COMMA: Self = Self(4);
+    /// The full stop of an abbreviation.
+    pub const DOT: Self = Self(8);
+    /// The end of a sentence, or the beginning of the text.
+    pub const STOP: Self = Self(16);
+    /// An opening bracket.
+    pub const OPEN: Self = Self(32);
+    /// A closing bracket.
+    pub const CLOSE: Self = Self(64);
+    /// A quotation mark.
+    pub const QUOTE: Self = Self(128);
+    /// The possessive ending of the word before.
+    pub const POSSESSIVE: Self = Self(256);
+    /// A long dash.
+    pub const DASH: Self = Self(512);
+    /// A slash.
+    pub const SLASH: Self = Self(1024);
+    /// The end of a line.
+    pub const LINE: Self = Self(2048);
+    /// A colon or semicolon.
+    pub const COLON: Self = Self(4096);
+    /// Anything else.
+    pub const OTHER: Self = Self(8192);
+
+    /// Whether all of `other` is there.
+    #[inline]
+    pub fn has(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// Whether any of `other` is there.
+    #[inline]
+    pub fn has_any(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    #[inline]
+    fn add(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+
+    /// Whether the words belong together: one space between them, and perhaps the full stop of an abbreviation.
+    #[inline]
+    pub fn is_plain(self) -> bool {
+        self.0 & !(Self::SPACE.0 | Self::DOT.0 | Self::LINE.0) == 0 && self.has(Self::SPACE)
+    }
+}
+
+/// The words of `text`, into `tokens`.
+pub fn tokenise(text: &str, lexicon: &Lexicon, tokens: &mut Vec<Token>) {
+    tokens.clear();
+    let bytes = text.as_bytes();
+    let mut gap = Gap::STOP;
+    let mut position = 0;
+    while position < bytes.len() {
+        let Some(kind) = letter_at(text, position) else {
+            position = read_gap(text, position, &mut gap, tokens.last());
+            continue;
+        };
+        let start = position;
+        let (end, shape) = read_word(text, start, kind);
+        let class = lexicon.class_of(&bytes[start..end]);
+        tokens.push(Token { start: narrow(start), end: narrow(end), class, shape, gap });
+        gap = Gap::default();
+        position = end;
+    }
+}
+
+fn narrow(offset: usize) -> u32 {
+    u32::try_from(offset).expect("documents are shorter than 4 GiB")
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Letter {
+    Small,
+    Capital,
+    Digit,
+}
+
+/// What kind of word character stands at `position`, if any.
+#[inline]
+fn letter_at(text: &str, position: usize) -> Option<Letter> {
+    let byte = text.as_bytes()[position];
+    match byte {
+        b'a'..=b'z' => Some(Letter::Small),
+        b'A'..=b'Z' => Some(Letter::Capital),
+        b'0'..=b'9' => Some(Letter::Digit),
+        0..=127 => None,
+        _ => text[position..].chars().next().and_then(wide_letter),
+    }
+}
+
+#[cold]
+fn wide_letter(c: char) -> Option<Letter> {
+    if c.is_uppercase() {
+        Some(Letter::Capital)
+    } else if c.is_alphabetic() || is_mark(c) {
+        Some(Letter::Small)
+    } else {
+        c.is_numeric().then_some(Letter::Digit)
+    }
+}
+
+/// Combining accents belong to the letter before.
+fn is_mark(c: char) -> bool {
+    matches!(u32::from(c), 0x300..=0x36F)
+}
+
+#[inline]
+fn width(byte: u8) -> usize {
+    match byte {
+        0..=0x7F => 1,
+        0x80..=0xDF => 2,
+        0xE0..=0xEF => 3,
+        _ => 4,
+    }
+}
+
+/// Where the word that starts at `start` ends, and how it is written.
+fn read_word(text: &str, start: usize, first: Letter) -> (usize, Shape) {
+    let bytes = text.as_bytes();
+    let (mut n_capital, mut n_small) = (0u32, 0u32);
+    let mut position = start;
+    while position < bytes.len() {
+        match letter_at(text, position) {
+            Some(Letter::Small) => n_small += 1,
+            Some(Letter::Capital) => n_capital += 1,
+            Some(Letter::Digit) => {}
+            None => {
+                // An apostrophe within a word belongs to it, but not a possessive ending.
+                let n = apostrophe(bytes, position);
+                let behind = position + n;
+                if n == 0 || behind >= bytes.len() || letter_at(text, behind).is_none() || is_ending(text, behind) {
+                    break;
+                }
+                position = behind;
+                continue;
+            }
+        }
+        position += width(bytes[position]);
+    }
+    let shape = match first {
+        Letter::Digit => Shape::Number,
+        Letter::Small => Shape::Small,
+        Letter::Capital if n_small > 0 => Shape::Capital,
+        Letter::Capital if n_capital == 1 => Shape::Initial,
+        Letter::Capital => Shape::Capitals,
+    };
+    (position, shape)
+}
+
+/// Bytes of the apostrophe at `position`; 0 if there is none.
+fn apostrophe(bytes: &[u8], position: usize) -> usize {
+    match bytes[position..] {
+        [b'\'', ..] => 1,
+        [0xE2, 0x80, 0x99, ..] => 3,
+        _ => 0,
+    }
+}
+
+/// Whether an "s" alone stands at `position`.
+fn is_ending(text: &str, position: usize) -> bool {
+    let rest = &text[position..];
+    rest.starts_with(['s', 'S']) && (rest.len() == 1 || letter_at(text, position + 1).is_none())
+}
+
+/// Reads one character that belongs to no word, or a possessive ending; returns the position behind it.
+fn read_gap(text: &str, position: usize, gap: &mut Gap, before: Option<&Token>) -> usize {
+    let bytes = text.as_bytes();
+    let n = apostrophe(bytes, position);
+    if n > 0 && before.is_some_and(|token| token.end as usize == position) {
+        if position + n < bytes.len() && is_ending(text, position + n) {
+            gap.add(Gap::POSSESSIVE);
+            return position + n + 1;
+        }
+        if bytes[position - 1] | 0x20 == b's' {
+            gap.add(Gap::POSSESSIVE);
+            return position + n;
+        }
+    }
+    let found = match bytes[position] {
+        b'\n' | b'\r' => Gap(Gap::SPACE.0 | Gap::LINE.0),
+        b' ' | b'\t' => Gap::SPACE,
+        b'-' if bytes.get(position + 1) == Some(&b'-') || gap.has(Gap::SPACE) => Gap::DASH,
+        b'-' => Gap::HYPHEN,
+        b',' => Gap::COMMA,
+        b'.' if ends_sentence(text, position, before) => Gap::STOP,
+        b'.' => Gap::DOT,
+        b'!' | b'?' => Gap::STOP,
+        b'(' | b'[' => Gap::OPEN,
+        b')' | b']' => Gap::CLOSE,
+        b'"' | b'\'' => Gap::QUOTE,
+        b'/' => Gap::SLASH,
+        b':' | b';' => Gap::COLON,
+        0..=127 => Gap::OTHER,
+        _ => wide_gap(text[position..].chars().next()),
+    };
+    gap.add(found);
+    position + width(bytes[position])
+}
+
+#[cold]
+fn wide_gap(c: Option<char>) -> Gap {
+    match c {
+        Some('–' | '—') => Gap::DASH,
+        Some('‘' | '’' | '“' | '”' | '«' | '»') => Gap::QUOTE,
+        Some('\u{2010}' | '\u{2011}') => Gap::HYPHEN,
+        Some(c) if c.is_whitespace() => Gap::SPACE,
+        _ => Gap::OTHER,
+    }
+}
+
+/// Whether the full stop at `position` ends a sentence: not behind an initial or a known abbreviation.
+fn ends_sentence(text: &str, position: usize, before: Option<&Token>) -> bool {
+    let is_short = before.is_some_and(|token| {
+        token.end as usize == position && (token.shape == Shape::Initial || token.class.has(Class::ABBREVIATION))
+    });
+    // Within a word or number ("3.5", "U.S.C.") it ends nothing.
+    !is_short && text[position + 1..].starts_with(|c: char| c.is_whitespace() || "\"'”’)".contains(c))
+        || position + 1 == text.len()
+}
