@@ -67,6 +67,8 @@ pub struct Group {
     pub alias: u32,
     /// The likeliest place.
     pub best: u32,
+    /// How many occurrences there are.
+    pub n_spots: u32,
     /// Probability that an occurrence is a place, the highest one.
     pub recognised: f32,
     /// Whether an occurrence stands in "A, B" with a place that contains it.
@@ -75,7 +77,7 @@ pub struct Group {
     pub is_locative: bool,
     /// Whether an actor candidate is a person.
     pub has_person: bool,
-    /// Whether an actor candidate is neither person nor state.
+    /// Whether an actor candidate is no person.
     pub has_body: bool,
 }
 
@@ -176,7 +178,10 @@ impl Document {
                 previous = Some(aliases);
                 finder.collect_candidates(aliases, &mut self.spare);
                 let group = new_group(aliases, &self.spare, finder, &mut self.candidates, &mut self.actors);
-                self.groups.push(group);
+                self.groups.push(Group { n_spots: 0, ..group });
+            }
+            if let Some(group) = self.groups.last_mut() {
+                group.n_spots += 1;
             }
             self.spots[i as usize].group = narrow(self.groups.len() - 1);
         }
@@ -274,6 +279,7 @@ impl Group {
             actors: actors..actors,
             alias: u32::MAX,
             best: u32::MAX,
+            n_spots: 1,
             recognised: 0.0,
             is_contained: false,
             is_locative: false,
@@ -298,7 +304,7 @@ fn new_group(
         } else {
             let is_person = finder.rank(candidate) == Rank::Person;
             group.has_person |= is_person;
-            group.has_body |= !is_person && finder.rank(candidate) == Rank::Body;
+            group.has_body |= !is_person;
             actors.push(candidate);
         }
     }

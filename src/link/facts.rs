@@ -91,6 +91,20 @@ impl Facts {
         (0..entries.len()).map(facts).collect()
     }
 
+    /// Whether news names it without saying where it is: a state or region, a capital or division of some size, a large city.
+    pub fn is_famous(&self) -> bool {
+        /// Decimal logarithms of 300,000, 500,000 and 100,000 inhabitants.
+        const CITY: f32 = 5.477;
+        const DIVISION: f32 = 5.699;
+        const CAPITAL: f32 = 5.0;
+        match self.rank {
+            Rank::State | Rank::Region | Rank::Water => true,
+            Rank::First => self.inhabitants >= DIVISION,
+            Rank::Capital => self.inhabitants >= CAPITAL,
+            _ => self.inhabitants >= CITY,
+        }
+    }
+
     /// What is known of a home: numbers behind the last entry's are those of countries.
     pub fn of_home(facts: &[Self], number: u32) -> Self {
         let unknown = f32::NAN;

@@ -3,7 +3,7 @@
 //! Only the shape of the name; whether it is a mention of a place here is `recognise.rs`.
 
 use super::lexicon::Class;
-use super::tokens::{Shape, Token};
+use super::tokens::{Gap, Shape, Token};
 
 /// What kind of place a head makes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -22,6 +22,8 @@ pub enum Head {
     Route,
     /// A mount, fort or camp, whose kind stands first.
     Front,
+    /// A place whose kind stands beside its name in small letters: "Wedza district", "the village of Kogelo".
+    Kind,
 }
 
 impl Head {
@@ -31,7 +33,7 @@ impl Head {
             Self::Street | Self::Facility | Self::Route => "facility",
             Self::Water => "water",
             Self::Landform | Self::Front => "region",
-            Self::Division => "admin2",
+            Self::Division | Self::Kind => "admin2",
         }
     }
 
@@ -79,7 +81,10 @@ pub fn find(text: &str, tokens: &[Token], names: &mut Vec<Name>) {
         if i < free_from || !token.shape.is_capital() {
             continue;
         }
-        let name = route(tokens, i).or_else(|| behind_front(tokens, i)).or_else(|| before_head(text, tokens, i, free_from));
+        let name = route(tokens, i, free_from)
+            .or_else(|| behind_front(tokens, i))
+            .or_else(|| before_head(text, tokens, i, free_from))
+            .or_else(|| beside_kind(tokens, i));
         if let Some(name) = name {
             // "Lake Superior State Park": the longer one counts.
             while names.last().is_some_and(|last: &Name| last.first >= name.first) {
@@ -91,11 +96,42 @@ pub fn find(text: &str, tokens: &[Token], names: &mut Vec<Name>) {
     }
 }
 
-/// "Highway 19", "Interstate 45".
-fn route(tokens: &[Token], i: usize) -> Option<Name> {
-    let number = tokens.get(i + 1)?;
-    let is_route = tokens[i].class.has(Class::ROUTE) && number.gap.is_plain() && number.shape == Shape::Number;
-    is_route.then_some(Name { first: i, behind: i + 2, head: Head::Route })
+/// "Highway 19", "County Road 43", "I-75".
+fn route(tokens: &[Token], i: usize, free_from: usize) -> Option<Name> {
+    let number = tokens.get(i + 1).filter(|number| number.shape == Shape::Number)?;
+    let is_interstate = tokens[i].shape == Shape::Initial && number.gap == Gap::HYPHEN && is_letter_i(tokens[i]);
+    if !(tokens[i].class.has(Class::ROUTE) && number.gap.is_plain() || is_interstate) {
+        return None;
+    }
+    let is_longer = i > free_from && tokens[i].gap.is_plain() && tokens[i - 1].shape.is_capital();
+    let is_longer = is_longer && tokens[i - 1].class.has_any(Class::DIVISION.with(Class::ROUTE));
+    Some(Name { first: i - usize::from(is_longer), behind: i + 2, head: Head::Route })
+}
+
+/// Whether a word is the "I" of an interstate.
+fn is_letter_i(token: Token) -> bool {
+    token.class.has(Class::ROUTE)
+}
+
+/// "Wedza district", "the village of Kogelo"; the kind is no part of the name.
+fn beside_kind(tokens: &[Token], i: usize) -> Option<Name> {
+    let is_part = |token: &Token| {
+        token.shape == Shape::Capital && !token.class.has_any(NO_PART.with(Class::TITLE).with(Class::DIRECTION))
+    };
+    if !is_part(&tokens[i]) || tokens[i].class.has(Class::WORD) {
+        return None;
+    }
+    let more = tokens[i + 1..].iter().take(2).take_while(|token| token.gap.is_plain() && is_part(token)).count();
+    let behind = i + 1 + more;
+    let is_before = tokens.get(behind).is_some_and(|next| {
+        next.gap == Gap::SPACE && next.class.has(Class::KIND) && !next.shape.is_capital()
+    });
+    let is_behind = i >= 2
+        && tokens[i].gap == Gap::SPACE
+        && tokens[i - 1].class.has(Class::WEAK)
+        && tokens[i - 2].class.has(Class::PLACE_NOUN)
+        && !tokens[i - 2].shape.is_capital();
+    (is_before || is_behind).then_some(Name { first: i, behind, head: Head::Kind })
 }
 
 /// "Mount Sinjar", "Fort Detrick".
@@ -112,6 +148,11 @@ fn behind_front(tokens: &[Token], i: usize) -> Option<Name> {
 /// "Orchard Street", "Sam Houston State University".
 fn before_head(text: &str, tokens: &[Token], i: usize, free_from: usize) -> Option<Name> {
     let head = Head::of(tokens[i].class)?;
+    // "Spring Mountain Road": the last head counts.
+    let goes_on = |next: &Token| next.gap.is_plain() && next.shape.is_capital() && Head::of(next.class).is_some();
+    if tokens.get(i + 1).is_some_and(goes_on) {
+        return None;
+    }
     let mut first = i;
     while first > free_from && i - first < MOST_BEFORE && tokens[first].gap.is_plain() {
         let before = tokens[first - 1];
@@ -125,7 +166,12 @@ fn before_head(text: &str, tokens: &[Token], i: usize, free_from: usize) -> Opti
             break;
         }
     }
-    (first < i).then_some(Name { first, behind: i + 1, head })
+    // "Seventh Street Northwest".
+    let is_turned = head == Head::Street
+        && tokens.get(i + 1).is_some_and(|next| {
+            next.gap.is_plain() && next.shape.is_capital() && next.class.has(Class::DIRECTION)
+        });
+    (first < i).then_some(Name { first, behind: i + 1 + usize::from(is_turned), head })
 }
 
 /// "9th" of "9th Street", but not the number of a house.

@@ -74,6 +74,8 @@ classes! {
     SUFFIX = 25 "suffix",
     /// Begins names of people and of places alike.
     HONOUR = 26 "honour",
+    /// Stands in small letters behind the name of a place: "Wedza district".
+    KIND = 27 "kind",
 }
 
 impl Class {

@@ -48,7 +48,7 @@ impl Scene<'_> {
         self.note_persons(spot, group, ledger);
         if spot.head.is_none() {
             let also = self.also_of(group);
-            let is_placed = is_placed || group.is_contained || group.is_locative;
+            let is_placed = is_placed || group.is_contained || group.is_locative || self.is_famous(group);
             ledger.note(Signal::WordUnplaced, also.has(Also::WORD) && !is_placed);
             ledger.note(Signal::SurnameUnplaced, also.has(Also::SURNAME) && !is_placed);
         }
@@ -64,6 +64,11 @@ impl Scene<'_> {
         self.document.candidates.get(group.best as usize).map_or(Also::NOTHING, |best| best.candidate.also)
     }
 
+    fn is_famous(&self, group: &Group) -> bool {
+        let best = self.document.candidates.get(group.best as usize);
+        best.is_some_and(|best| self.finder.facts(best.candidate).is_famous())
+    }
+
     fn note_name(&self, spot: &Spot, group: &Group, ledger: &mut impl Ledger) {
         let Some(best) = self.document.candidates.get(group.best as usize) else { return };
         let facts = self.finder.facts(best.candidate);
@@ -72,14 +77,23 @@ impl Scene<'_> {
         if !matches!(facts.rank, Rank::State | Rank::Region | Rank::Water | Rank::Facility) {
             ledger.add(Signal::LogInhabitants, facts.inhabitants);
         }
-        ledger.note(Signal::IsAlternate, best.candidate.how == How::Alternate);
-        ledger.note(Signal::IsAbbreviation, best.candidate.how == How::Abbreviation);
+        let is_famous = facts.is_famous();
+        let mut note = |holds: bool, small: Signal, famous: Signal| {
+            ledger.note(if is_famous { famous } else { small }, holds);
+        };
         let also = best.candidate.also;
-        ledger.note(Signal::IsWord, also.has(Also::WORD));
-        ledger.note(Signal::IsGiven, also.has(Also::GIVEN));
-        ledger.note(Signal::IsSurname, also.has(Also::SURNAME));
+        note(best.candidate.how == How::Alternate, Signal::IsAlternate, Signal::IsFamousAlternate);
+        note(also.has(Also::WORD), Signal::IsWord, Signal::IsFamousWord);
+        note(also.has(Also::GIVEN), Signal::IsGiven, Signal::IsFamousGiven);
+        note(also.has(Also::SURNAME), Signal::IsSurname, Signal::IsFamousSurname);
+        ledger.note(Signal::IsAbbreviation, best.candidate.how == How::Abbreviation);
         let tokens = &self.document.tokens[spot.first as usize..spot.behind as usize];
         ledger.note(Signal::SeveralWords, tokens.len() > 1);
+        let (first, last) = (tokens[0].shape, tokens[tokens.len() - 1].shape);
+        ledger.note(Signal::StartsSmall, !first.is_capital());
+        ledger.note(Signal::EndsSmall, first.is_capital() && last == Shape::Small);
+        #[allow(clippy::cast_precision_loss)] // a count of names
+        ledger.add(Signal::Repeated, (group.n_spots as f32).ln());
         let is_capitals = tokens.iter().all(|token| token.shape == Shape::Capitals);
         ledger.note(Signal::AllCapitals, is_capitals && spot.span.end - spot.span.start > 3);
         ledger.note(Signal::Short, spot.span.end - spot.span.start <= 3);
@@ -138,6 +152,8 @@ impl Scene<'_> {
         let is_placed = class.has_any(Class::LOCATIVE.with(Class::TRANSIT)) || is_of;
         ledger.note(Signal::LocativeBefore, class.has(Class::LOCATIVE));
         ledger.note(Signal::TransitBefore, class.has(Class::TRANSIT));
+        let is_age = class.has(Class::WEAK) && before.gap.has(Gap::COMMA) && i > 0;
+        ledger.note(Signal::AgeBefore, is_age && tokens[i - 1].shape == Shape::Number);
         ledger.note(Signal::WeakBefore, class.has(Class::WEAK));
         ledger.note(Signal::ArticleBefore, class.has(Class::ARTICLE));
         ledger.note(Signal::DirectionBefore, class.has(Class::DIRECTION));
@@ -153,10 +169,24 @@ impl Scene<'_> {
         is_placed
     }
 
+    fn is_demonym(&self, spot: &Spot) -> bool {
+        let group = &self.document.groups[spot.group as usize];
+        let best = self.document.candidates.get(group.best as usize);
+        best.is_some_and(|best| best.candidate.how == How::Demonym)
+    }
+
     fn note_after(&self, spot: &Spot, ledger: &mut impl Ledger) {
         let tokens = &self.document.tokens;
         let Some(&next) = tokens.get(spot.behind as usize) else { return };
         let Token { gap, class, shape, .. } = next;
+        ledger.note(Signal::CurrencyAfter, self.text[spot.span.end..].starts_with('$'));
+        let is_before_capital = gap.is_plain() && shape.is_capital();
+        ledger.note(Signal::UnlistedBeforeCapital, spot.head.is_some() && is_before_capital);
+        if self.is_demonym(spot) {
+            ledger.note(Signal::DemonymBeforeCapital, is_before_capital);
+            let is_noun = !gap.is_plain() || class.has_any(Class::SAYING.with(Class::AUXILIARY).with(Class::LOCATIVE));
+            ledger.note(Signal::DemonymNoun, is_noun && gap != Gap::HYPHEN);
+        }
         ledger.note(Signal::HyphenAfter, gap == Gap::HYPHEN);
         ledger.note(Signal::PossessiveAfter, gap.has(Gap::POSSESSIVE));
         ledger.note(Signal::CommaAfter, gap.has(Gap::COMMA));
@@ -224,6 +254,7 @@ fn note_head(head: Head, ledger: &mut impl Ledger) {
         Head::Division => Signal::UnlistedDivision,
         Head::Route => Signal::UnlistedRoute,
         Head::Front => Signal::UnlistedFront,
+        Head::Kind => Signal::UnlistedKind,
     };
     ledger.add(signal, 1.0);
 }

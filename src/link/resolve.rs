@@ -145,6 +145,7 @@ pub fn note_prior(candidate: Candidate, finder: &Finder<'_>, ledger: &mut impl L
     }
     match (candidate.how, facts.rank) {
         (How::Alternate, Rank::First | Rank::Second) => ledger.add(Signal::AlternateDivision, 1.0),
+        (How::Alternate, _) if facts.is_famous() => ledger.add(Signal::FamousAlternate, 1.0),
         (How::Alternate, _) => ledger.add(Signal::Alternate, 1.0),
         (How::Demonym, _) => ledger.add(Signal::Demonym, 1.0),
         _ => {}
