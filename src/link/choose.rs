@@ -10,7 +10,7 @@ use crate::span::Span;
 use crate::tables::{Also, How, Kind, Tables};
 
 /// A spot is a place if it is likelier than not.
-const LIKELY: f32 = 0.5;
+pub const LIKELY: f32 = 0.42;
 /// The role of intergovernmental bodies and those who serve them.
 const INTERNATIONAL: &str = "IGO";
 /// What an undated document's role is worth: the latest is an assumption.

@@ -5,6 +5,7 @@
 use std::ops::Range;
 
 use super::facts::Rank;
+use super::cues;
 use super::heads::{self, Head};
 use super::lexicon::{Class, LEXICON};
 use super::persons::Persons;
@@ -120,6 +121,8 @@ pub struct Document {
     pub actors: Vec<Candidate>,
     /// Spots that stand side by side.
     pub relations: Vec<Relation>,
+    /// How many words tell of which country, by the country's number.
+    pub cues: Vec<(u32, u32)>,
     names: Vec<heads::Name>,
     order: Vec<u32>,
     spare: Vec<Candidate>,
@@ -130,6 +133,9 @@ impl Document {
     pub fn refill(&mut self, text: &str, findings: &Findings, finder: &Finder<'_>) {
         tokenise(text, &LEXICON, &mut self.tokens);
         self.persons.refill(text, &self.tokens);
+        let cues = cues::count(text, &self.tokens).into_iter().filter(|(_, n)| *n > 0);
+        self.cues.clear();
+        self.cues.extend(cues.map(|(country, n)| (finder.country(country), n)));
         self.fill_spots(findings);
         self.fill_groups(findings, finder);
         self.add_known_persons(text, finder);

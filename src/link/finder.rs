@@ -47,6 +47,12 @@ impl<'a> Finder<'a> {
         candidate.how != How::Metonym && !self.facts(candidate).point.0.is_nan()
     }
 
+    /// The number of a country by its alpha-3 code; 0 if no entry lies there.
+    pub fn country(&self, code: &str) -> u32 {
+        let place = self.tables.entries.country.values().position(|known| known == code);
+        place.map_or(0, |place| u32::try_from(place + 1).unwrap_or(0))
+    }
+
     /// Whether the user prefers a candidate.
     pub fn is_preferred(&self, candidate: Candidate) -> bool {
         self.request.prefer.has(&self.tables.entries, candidate.entry)

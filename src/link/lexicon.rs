@@ -76,6 +76,8 @@ classes! {
     HONOUR = 26 "honour",
     /// Stands in small letters behind the name of a place: "Wedza district".
     KIND = 27 "kind",
+    /// Tells in which country a document was written.
+    CUE = 28 "cue",
 }
 
 impl Class {

@@ -7,6 +7,7 @@
 //! document, its date and home, and the caller's preferences; the same input gives the same output, always.
 
 mod choose;
+mod cues;
 mod document;
 mod explain;
 mod facts;
@@ -138,7 +139,7 @@ pub struct Buffers {
 }
 
 /// How often the document's names are scored in the light of each other.
-const N_ROUNDS: usize = 2;
+const N_ROUNDS: usize = 3;
 
 /// Links what was found in a document: mentions by start, then the longer first.
 pub fn link<'g>(
@@ -198,8 +199,13 @@ fn recognise_all(
     probabilities.extend(document.spots.iter().map(probability));
     let Document { groups, spots, .. } = document;
     groups.iter_mut().for_each(|group| group.recognised = 0.0);
+    let mut free_from = 0;
     for (spot, &probability) in spots.iter().zip(probabilities.iter()) {
-        let group = &mut groups[spot.group as usize];
-        group.recognised = group.recognised.max(probability);
+        // "London" in "New London" says nothing.
+        if spot.span.start >= free_from {
+            let group = &mut groups[spot.group as usize];
+            group.recognised = group.recognised.max(probability);
+            free_from = if probability >= choose::LIKELY { spot.span.end } else { free_from };
+        }
     }
 }

@@ -107,8 +107,14 @@ impl Scene<'_> {
         if let Some(evidence) = self.evidence {
             let support = evidence.support(self.document, spot.group as usize, facts, self.finder.all_facts());
             ledger.add(Signal::CountrySupport, support.country);
+            ledger.add(Signal::CountryNamedSupport, support.country_named);
+            ledger.add(Signal::CountryOfActorsSupport, support.country_of_actors);
+            ledger.add(Signal::CountryCuesSupport, support.cues);
             ledger.add(Signal::FirstSupport, support.first);
+            ledger.add(Signal::FirstNamedSupport, support.first_named);
+            ledger.add(Signal::DivisionSupport, support.division);
             ledger.add(Signal::NearSupport, support.near);
+            ledger.add(Signal::CloseSupport, support.close);
         }
         let home = home_of(facts, self.finder.home.as_ref());
         ledger.note(Signal::AtHomeCountry, home.is_country);

@@ -11,6 +11,8 @@ use crate::tables::How;
 
 /// Within so many kilometres two places are neighbours.
 const NEIGHBOURS_KM: f32 = 120.0;
+/// Within so many kilometres they are close.
+const CLOSE_KM: f32 = 40.0;
 /// Within so many kilometres a place is near home.
 const HOME_KM: f32 = 150.0;
 /// Names further apart than this many are not compared as neighbours: it bounds the work in very long documents.
@@ -19,9 +21,34 @@ const NEIGHBOUR_GROUPS: usize = 100;
 /// What the document's names say together: how much speaks for each country and division.
 #[derive(Debug, Default)]
 pub struct Evidence {
-    countries: Vec<(u32, f32)>,
-    firsts: Vec<(u32, f32)>,
+    countries: Tally,
+    firsts: Tally,
+    divisions: Tally,
     points: Vec<Point>,
+}
+
+/// Masses by number: an open hash table, since names of many places touch many divisions.
+#[derive(Debug, Default)]
+struct Tally {
+    slots: Vec<u32>,
+    masses: Vec<(u32, Mass)>,
+}
+
+/// How much speaks for a country or division.
+#[derive(Clone, Copy, Debug, Default)]
+struct Mass {
+    /// Names of places in it.
+    inside: f32,
+    /// Its own name, or its people's.
+    named: f32,
+    /// Actors of it.
+    actors: f32,
+    /// Words of it.
+    cues: f32,
+    /// Names that may mean a place in it.
+    possible: f32,
+    /// The last group that was counted as possible, and one.
+    counted: u32,
 }
 
 #[derive(Debug)]
@@ -31,15 +58,106 @@ struct Point {
     mass: f32,
 }
 
-/// How much the rest of the document supports a place.
+/// How much the rest of the document supports a place: logarithms of masses.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Support {
     /// Other names in its country.
     pub country: f32,
+    /// Its country's name.
+    pub country_named: f32,
+    /// Actors of its country.
+    pub country_of_actors: f32,
+    /// Words of its country.
+    pub cues: f32,
+    /// Other names that may mean a place in its first-level division.
+    pub first_possible: f32,
+    /// Other names that may mean a place in its smallest division.
+    pub division_possible: f32,
     /// Other names in its first-level division.
     pub first: f32,
+    /// That division's name.
+    pub first_named: f32,
+    /// Other names in its smallest division, and that division's name.
+    pub division: f32,
     /// Other names nearby.
     pub near: f32,
+    /// Other names close by.
+    pub close: f32,
+}
+
+impl Tally {
+    fn clear(&mut self) {
+        self.slots.clear();
+        self.slots.resize(64, 0);
+        self.masses.clear();
+    }
+
+    /// The slot of a number, or the free one that it would have.
+    #[inline]
+    fn slot_of(&self, number: u32) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut slot = number.wrapping_mul(0x9E37_79B9) as usize >> 7 & mask;
+        while self.slots[slot] != 0 && self.masses[self.slots[slot] as usize - 1].0 != number {
+            slot = (slot + 1) & mask;
+        }
+        slot
+    }
+
+    fn add(&mut self, number: u32, add: impl FnOnce(&mut Mass)) {
+        if number == 0 {
+            return;
+        }
+        let mut slot = self.slot_of(number);
+        if self.slots[slot] == 0 {
+            if self.masses.len() * 2 >= self.slots.len() {
+                self.grow();
+                slot = self.slot_of(number);
+            }
+            self.masses.push((number, Mass::default()));
+            self.slots[slot] = u32::try_from(self.masses.len()).unwrap_or(u32::MAX);
+        }
+        add(&mut self.masses[self.slots[slot] as usize - 1].1);
+    }
+
+    fn grow(&mut self) {
+        let n = self.slots.len() * 4;
+        self.slots.clear();
+        self.slots.resize(n, 0);
+        for (i, (number, _)) in (1u32..).zip(&self.masses) {
+            let mask = n - 1;
+            let mut slot = number.wrapping_mul(0x9E37_79B9) as usize >> 7 & mask;
+            while self.slots[slot] != 0 {
+                slot = (slot + 1) & mask;
+            }
+            self.slots[slot] = i;
+        }
+    }
+
+    #[inline]
+    fn of(&self, number: u32) -> Mass {
+        match self.slots[self.slot_of(number)] {
+            0 => Mass::default(),
+            place => self.masses[place as usize - 1].1,
+        }
+    }
+}
+
+impl Mass {
+    /// Counts a group, once.
+    fn count_possible(&mut self, group: usize, weight: f32) {
+        let number = u32::try_from(group + 1).unwrap_or(u32::MAX);
+        if self.counted != number {
+            self.counted = number;
+            self.possible += weight;
+        }
+    }
+}
+
+/// How much it says that a group's name may mean a place somewhere: less if it may mean places all over the world.
+fn possible(group: &Group) -> f32 {
+    #[allow(clippy::cast_precision_loss)] // a count of places
+    let n_places = group.places.len().max(1) as f32;
+    group.recognised / n_places.sqrt()
 }
 
 impl Evidence {
@@ -47,68 +165,102 @@ impl Evidence {
     pub fn refill(&mut self, document: &Document, facts: &[Facts]) {
         /// Less likely candidates say nothing.
         const NEGLIGIBLE: f32 = 0.05;
-        self.countries.clear();
-        self.firsts.clear();
+        [&mut self.countries, &mut self.firsts, &mut self.divisions].into_iter().for_each(Tally::clear);
         self.points.clear();
+        for &(country, n) in &document.cues {
+            #[allow(clippy::cast_precision_loss)] // a count of words
+            self.countries.add(country, |mass| mass.cues += n as f32);
+        }
         for (i, group) in document.groups.iter().enumerate() {
+            let countries = document.actors_of(group).iter().map(|actor| facts[actor.entry as usize].country);
+            let mut countries = countries.filter(|&country| country != 0);
+            if let Some(country) = countries.next().filter(|first| countries.all(|other| other == *first)) {
+                self.countries.add(country, |mass| mass.actors += 1.0 - group.recognised);
+            }
+            let possible = possible(group);
             for place in document.places_of(group) {
                 let mass = place.share * group.recognised;
+                let facts = &facts[place.candidate.entry as usize];
+                for (tally, number) in [(&mut self.firsts, facts.first), (&mut self.divisions, facts.division)] {
+                    tally.add(number, |mass| mass.count_possible(i, possible));
+                }
                 if mass < NEGLIGIBLE {
                     continue;
                 }
-                let facts = &facts[place.candidate.entry as usize];
-                add(&mut self.countries, facts.country, mass);
-                add(&mut self.firsts, facts.first, mass);
-                if !matches!(facts.rank, Rank::State | Rank::First | Rank::Region | Rank::Water) {
+                self.add_place(facts, mass);
+                if !is_area(facts.rank) {
                     self.points.push(Point { group: i, place: *facts, mass });
                 }
             }
         }
     }
 
+    fn add_place(&mut self, place: &Facts, mass: f32) {
+        let add = |is_named: bool| {
+            move |sums: &mut Mass| *(if is_named { &mut sums.named } else { &mut sums.inside }) += mass
+        };
+        self.countries.add(place.country, add(place.rank == Rank::State));
+        self.firsts.add(place.first, add(place.rank == Rank::First));
+        if place.division != place.first {
+            self.divisions.add(place.division, add(false));
+        }
+    }
+
     /// What other groups than number `own` say for a place.
     pub fn support(&self, document: &Document, own: usize, place: &Facts, facts: &[Facts]) -> Support {
-        let (mut own_country, mut own_first) = (0.0, 0.0);
         let group = &document.groups[own];
+        let (mut own_country, mut own_first, mut own_division) = (Mass::default(), Mass::default(), 0.0);
         for other in document.places_of(group) {
             let (other_facts, mass) = (&facts[other.candidate.entry as usize], other.share * group.recognised);
-            own_country += if other_facts.country == place.country { mass } else { 0.0 };
-            own_first += if other_facts.first == place.first { mass } else { 0.0 };
+            if other_facts.country == place.country {
+                *(if other_facts.rank == Rank::State { &mut own_country.named } else { &mut own_country.inside }) += mass;
+            }
+            if other_facts.first == place.first {
+                *(if other_facts.rank == Rank::First { &mut own_first.named } else { &mut own_first.inside }) += mass;
+            }
+            own_division += if other_facts.division == place.division { mass } else { 0.0 };
         }
         let rest = |all: f32, own: f32| (all - own).max(0.0).ln_1p();
+        let (country, first) = (self.countries.of(place.country), self.firsts.of(place.first));
+        let is_in_division = place.division != place.first && !is_area(place.rank);
+        let division_mass = if is_in_division { self.divisions.of(place.division) } else { Mass::default() };
+        let division = division_mass.inside;
+        let own_possible = possible(group);
+        let (near, close) = self.near(own, place);
         Support {
-            country: rest(of(&self.countries, place.country), own_country),
-            first: rest(of(&self.firsts, place.first), own_first),
-            near: self.near(own, place),
+            country: rest(country.inside, own_country.inside),
+            country_named: rest(country.named, own_country.named),
+            country_of_actors: country.actors.ln_1p(),
+            cues: country.cues.ln_1p(),
+            first_possible: rest(first.possible, own_possible),
+            division_possible: rest(division_mass.possible, own_possible),
+            first: rest(first.inside, own_first.inside),
+            first_named: rest(first.named, own_first.named),
+            division: rest(division, own_division),
+            near,
+            close,
         }
     }
 
-    fn near(&self, own: usize, place: &Facts) -> f32 {
-        if matches!(place.rank, Rank::State | Rank::First | Rank::Region | Rank::Water) {
-            return 0.0;
+    fn near(&self, own: usize, place: &Facts) -> (f32, f32) {
+        if is_area(place.rank) {
+            return (0.0, 0.0);
         }
-        let is_close = |point: &&Point| point.group != own && point.group.abs_diff(own) < NEIGHBOUR_GROUPS;
-        let near = self.points.iter().filter(is_close);
-        let near = near.filter(|point| point.place.distance_within(place, NEIGHBOURS_KM).is_some());
-        near.map(|point| point.mass).sum::<f32>().ln_1p()
+        let is_other = |point: &&Point| point.group != own && point.group.abs_diff(own) < NEIGHBOUR_GROUPS;
+        let (mut near, mut close) = (0.0f32, 0.0f32);
+        for point in self.points.iter().filter(is_other) {
+            if let Some(distance) = point.place.distance_within(place, NEIGHBOURS_KM) {
+                near += point.mass;
+                close += if distance <= CLOSE_KM { point.mass } else { 0.0 };
+            }
+        }
+        (near.ln_1p(), close.ln_1p())
     }
 }
 
-fn add(sums: &mut Vec<(u32, f32)>, number: u32, mass: f32) {
-    if number == 0 {
-        return;
-    }
-    match sums.iter_mut().find(|(known, _)| *known == number) {
-        Some((_, sum)) => *sum += mass,
-        None => sums.push((number, mass)),
-    }
-}
-
-fn of(sums: &[(u32, f32)], number: u32) -> f32 {
-    if number == 0 {
-        return 0.0;
-    }
-    sums.iter().find(|(known, _)| *known == number).map_or(0.0, |(_, sum)| *sum)
+/// Whether a place is too large to be near another.
+fn is_area(rank: Rank) -> bool {
+    matches!(rank, Rank::State | Rank::First | Rank::Region | Rank::Water)
 }
 
 /// Scores every candidate by what is known without the document.
@@ -144,6 +296,7 @@ pub fn note_prior(candidate: Candidate, finder: &Finder<'_>, ledger: &mut impl L
         Rank::Town | Rank::Person | Rank::Body => {}
     }
     match (candidate.how, facts.rank) {
+        (How::Alternate, Rank::State) => ledger.add(Signal::AlternateState, 1.0),
         (How::Alternate, Rank::First | Rank::Second) => ledger.add(Signal::AlternateDivision, 1.0),
         (How::Alternate, _) if facts.is_famous() => ledger.add(Signal::FamousAlternate, 1.0),
         (How::Alternate, _) => ledger.add(Signal::Alternate, 1.0),
@@ -171,11 +324,10 @@ pub struct Home {
 /// How a place lies to where the document was written.
 pub fn home_of(place: &Facts, home: Option<&Facts>) -> Home {
     let Some(home) = home else { return Home::default() };
-    let is_area = matches!(place.rank, Rank::State | Rank::First | Rank::Region | Rank::Water);
     Home {
         is_country: home.country != 0 && home.country == place.country,
         is_first: home.first != 0 && home.first == place.first,
-        is_near: !is_area && home.distance_within(place, HOME_KM).is_some(),
+        is_near: !is_area(place.rank) && home.distance_within(place, HOME_KM).is_some(),
     }
 }
 
@@ -197,8 +349,16 @@ impl Surroundings<'_> {
         if let Some(evidence) = self.evidence {
             let support = evidence.support(self.document, own, place, facts);
             ledger.add(Signal::SameCountry, support.country);
+            ledger.add(Signal::CountryNamed, support.country_named);
+            ledger.add(Signal::CountryOfActors, support.country_of_actors);
+            ledger.add(Signal::CountryCues, support.cues);
             ledger.add(Signal::SameFirst, support.first);
+            ledger.add(Signal::FirstNamed, support.first_named);
+            ledger.add(Signal::SameDivision, support.division);
+            ledger.add(Signal::FirstPossible, support.first_possible);
+            ledger.add(Signal::DivisionPossible, support.division_possible);
             ledger.add(Signal::Near, support.near);
+            ledger.add(Signal::Close, support.close);
         }
     }
 }

