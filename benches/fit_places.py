@@ -47,7 +47,9 @@ SETTINGS: dict[str, Any] = {
 }
 #: Weights shrink towards nothing by this much, in units of one document's worth of evidence.
 SHRINK = {"which": 0.5, "place": 0.5}
-#: The share of a document's weight that one name has, at most: long lists teach no more than short ones.
+#: Sorts of names, in the order of the columns of weights.csv.
+SORTS = ("small", "famous", "demonym", "unlisted")
+#: Parts into which documents are put, each held out once.
 N_FOLDS = 5
 
 
@@ -59,6 +61,7 @@ class Name:
     span: tuple[int, int]
     items: dict[str, float]
     probability: float
+    sort: str
     is_place: bool
     is_inside: bool
     candidates: list[dict[str, float]] = field(default_factory=list)
@@ -85,18 +88,23 @@ def read_names(documents: list[dict[str, Any]], homes: dict[str, str]) -> Iterat
             gold = {(t["start"], t["end"]): t for t in document["toponyms"]}
             weighed = _core.explain(gazetteer._core, document["text"], None, number, SETTINGS)
             accepted = [(start, end) for start, end, probability, *_ in weighed if probability >= 0.5]
-            for start, end, probability, items, places, _ in weighed:
+            for start, end, probability, sort, items, places, _ in weighed:
                 if not items or (not places and not any(name.startswith("place: unlisted") for name, *_ in items)):
                     continue
                 toponym = gold.get((start, end))
                 inside = any(a <= start and end <= b and (a, b) != (start, end) for a, b in [*accepted, *gold])
-                name = Name(i, (start, end), {s: v for s, v, _ in items}, probability, toponym is not None, inside)
+                name = Name(i, (start, end), by_sort(items, sort), probability, sort, toponym is not None, inside)
                 if toponym and toponym.get("lat") is not None and len(places) > 1:
                     here = (toponym["lat"], toponym["lon"])
                     same = [place_of(entry) == toponym.get("geonameid") for entry, *_ in places]
                     name.candidates = [{s: v for s, v, _ in signals} for *_, signals in places]
                     name.right = same if any(same) else [distance_km(points[e], here) <= 161 for e, *_ in places]
                 yield name
+
+
+def by_sort(items: list[tuple[str, float, float]], sort: str) -> dict[str, float]:
+    """Signals that weigh the same for all sorts of names, and what they weigh more for this sort."""
+    return {s: v for s, v, _ in items} | {f"{s}|{sort}": v for s, v, _ in items}
 
 
 def matrix(rows: list[dict[str, float]], columns: list[str]) -> np.ndarray:
@@ -219,11 +227,13 @@ CACHE: dict[int, tuple[np.ndarray, np.ndarray]] = {}
 
 
 def rewrite(fitted: dict[str, float]) -> None:
-    """Write the weights; reasons stay as they are."""
+    """Write the weights; signals that no gold document has keep theirs."""
     lines = WEIGHTS.read_text(encoding="utf-8").splitlines()
-    reasons = {line.split(",", 2)[0]: line.split(",", 2)[2] for line in lines[1:]}
-    kept = {line.split(",", 2)[0]: float(line.split(",", 2)[1]) for line in lines[1:]}
-    rows = [f"{signal},{weight:.3f},{reasons.get(signal, '')}" for signal, weight in (kept | fitted).items()]
+    table = {line.split(",")[0]: line.split(",")[1:] for line in lines[1:]}
+    for signal in dict.fromkeys(name.partition("|")[0] for name in fitted):
+        extra = [fitted.get(f"{signal}|{sort}", 0.0) for sort in SORTS] if signal.startswith("place") else [0.0]
+        table[signal] = [f"{fitted[signal] + more:.3f}" for more in extra]
+    rows = [",".join([signal, *weights]) for signal, weights in table.items()]
     WEIGHTS.write_text("\n".join([lines[0], *rows]) + "\n", encoding="utf-8")
 
 

@@ -136,8 +136,8 @@ pub fn explain(
     let annotator = Annotator::new(gazetteer, options, control);
     let mut findings = Findings::default();
     annotator.find(text, &mut Buffers::default(), &mut findings)?;
-    let (tables, facts) = (gazetteer.tables(), gazetteer.facts());
-    Ok(link::explain(tables, facts, annotator.request(), context, text, &findings))
+    let (tables, atlas) = (gazetteer.tables(), gazetteer.atlas());
+    Ok(link::explain(tables, atlas, annotator.request(), context, text, &findings))
 }
 
 /// The value behind a lock, whatever became of another thread that held it.
@@ -267,8 +267,8 @@ impl<'a> Annotator<'a> {
         };
         if self.options.link {
             let tables = self.gazetteer.tables();
-            let facts = self.gazetteer.facts();
-            link::link(tables, facts, self.request(), document.context, document.text, findings, link, linked);
+            let atlas = self.gazetteer.atlas();
+            link::link(tables, atlas, self.request(), document.context, document.text, findings, link, linked);
             return linked.drain(..).try_for_each(|linked| push(linked.span, 0, &[], Some(linked)));
         }
         for (i, found) in findings.spans.iter().enumerate() {

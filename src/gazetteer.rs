@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use crate::accept::accepts;
 use crate::error::Result;
 use crate::fold::{Folded, FoldedText};
-use crate::link::Facts;
+use crate::link::{Atlas, Facts};
 use crate::once::get_or_make;
 use crate::patterns::{Patterns, Posting};
 use crate::scan::Scanner;
@@ -21,7 +21,7 @@ use crate::{store, variants};
 pub struct Gazetteer {
     tables: Tables,
     scanner: Scanner,
-    facts: OnceLock<Vec<Facts>>,
+    atlas: OnceLock<Atlas>,
 }
 
 impl Gazetteer {
@@ -32,7 +32,7 @@ impl Gazetteer {
     pub fn new(mut tables: Tables, proceed: impl Fn() -> Result<()>) -> Result<Self> {
         tables.shrink_to_fit();
         let patterns = Patterns::new(&tables.aliases, proceed)?;
-        Ok(Self { tables, scanner: Scanner::new(patterns), facts: OnceLock::new() })
+        Ok(Self { tables, scanner: Scanner::new(patterns), atlas: OnceLock::new() })
     }
 
     /// Reads a saved gazetteer.
@@ -43,7 +43,7 @@ impl Gazetteer {
         let (mut tables, mut patterns) = store::from_bytes(bytes)?;
         tables.shrink_to_fit();
         patterns.shrink_to_fit();
-        Ok(Self { tables, scanner: Scanner::new(patterns), facts: OnceLock::new() })
+        Ok(Self { tables, scanner: Scanner::new(patterns), atlas: OnceLock::new() })
     }
 
     /// The gazetteer as the bytes of a file.
@@ -66,8 +66,8 @@ impl Gazetteer {
 
     /// What the linker needs to know of every entry; made when first needed.
     #[must_use]
-    pub fn facts(&self) -> &[Facts] {
-        get_or_make::<Vec<Facts>>(&self.facts, || Facts::all(&self.tables.entries))
+    pub fn atlas(&self) -> &Atlas {
+        get_or_make(&self.atlas, || Atlas::new(&self.tables.entries))
     }
 
     /// The aliases that `name` is a spelling of, whatever its case, by id.
@@ -111,7 +111,7 @@ impl Gazetteer {
             Some((town, region)) if whole.is_none() => (town, region),
             _ => return whole,
         };
-        let facts = self.facts();
+        let facts = self.atlas().facts();
         let outer: Vec<&Facts> = self.entries_of(region).map(|row| &facts[row as usize]).collect();
         self.most_populous(town, |place| outer.iter().any(|region| place.lies_in(region)))
             .or_else(|| self.most_populous(region, |_| true))
@@ -126,7 +126,7 @@ impl Gazetteer {
     /// Of the entries of a name that have a country the most populous; of equally populous ones the first listed.
     fn most_populous(&self, name: &str, is_wanted: impl Fn(&Facts) -> bool) -> Option<u32> {
         let entries = &self.tables.entries;
-        let facts = self.facts();
+        let facts = self.atlas().facts();
         let known = self.entries_of(name).filter(|&row| facts[row as usize].country != 0);
         known
             .filter(|&row| is_wanted(&facts[row as usize]))
@@ -137,8 +137,8 @@ impl Gazetteer {
     #[must_use]
     pub fn memory(&self) -> usize {
         let Tables { entries, aliases, roles, sources } = &self.tables;
-        let facts = self.facts.get().map_or(0, |facts| size_of_val(facts.as_slice()));
+        let atlas = self.atlas.get().map_or(0, Atlas::memory);
         let credits = sources.iter().map(String::capacity).sum::<usize>();
-        entries.memory() + aliases.memory() + roles.memory() + credits + self.scanner.memory() + facts
+        entries.memory() + aliases.memory() + roles.memory() + credits + self.scanner.memory() + atlas
     }
 }

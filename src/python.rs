@@ -247,8 +247,8 @@ fn annotate_column<'py>(
 type Item = (&'static str, f32, f32);
 /// A place: entry id, how it is named, share, items.
 type WeighedPlace = (String, &'static str, f32, Vec<Item>);
-/// A name: start, end, probability to be a place, items, places, ids of actors.
-type Weighed = (usize, usize, f32, Vec<Item>, Vec<WeighedPlace>, Vec<String>);
+/// A name: start, end, probability to be a place, its sort, items, places, ids of actors.
+type Weighed = (usize, usize, f32, &'static str, Vec<Item>, Vec<WeighedPlace>, Vec<String>);
 
 /// What was weighed to link the names in a text.
 #[pyfunction]
@@ -278,7 +278,7 @@ fn explain(
             };
             let actors = name.actors.iter().map(id).collect();
             let places = name.places.into_iter().map(place).collect();
-            (start, end, name.probability, named(name.items), places, actors)
+            (start, end, name.probability, name.sort, named(name.items), places, actors)
         };
         Ok(weighed.into_iter().map(convert).collect::<Vec<Weighed>>())
     };

@@ -4,6 +4,7 @@ use super::document::{Document, Group, Scored, Spot};
 use super::facts::Rank;
 use super::finder::Finder;
 use super::heads::Head;
+use super::reading::{self, Reading};
 use super::{roles, Candidate, View};
 use crate::select::Overlaps;
 use crate::span::Span;
@@ -11,6 +12,8 @@ use crate::tables::{Also, How, Kind, Tables};
 
 /// A spot is a place if it is likelier than not.
 pub const LIKELY: f32 = 0.42;
+/// How sure it is that a state is meant as an actor where the words around it do not say.
+const OPEN: f32 = 0.7;
 /// The role of intergovernmental bodies and those who serve them.
 const INTERNATIONAL: &str = "IGO";
 /// What an undated document's role is worth: the latest is an assumption.
@@ -110,12 +113,35 @@ fn place<'g>(
         return unlisted(spot, spot.head, probability);
     };
     let Scored { candidate, share, .. } = *best;
-    let is_actor = finder.request.view != View::Places && finder.rank(candidate) == Rank::State;
     let score = (probability * share).clamp(f32::MIN_POSITIVE, 1.0);
-    let kind = if is_actor { Kind::Actor } else { Kind::Place };
-    let mut mention = new(tables, finder, spot, kind, candidate, score, n_candidates);
+    let (kind, meant, certainty) = match finder.request.view {
+        View::Places => (Kind::Place, candidate, 1.0),
+        _ => read_as(finder, document, spot, candidate),
+    };
+    let mut mention = new(tables, finder, spot, kind, meant, score * certainty, n_candidates);
     mention.place = Some(candidate.entry);
     mention
+}
+
+/// What a state or capital is read as: the kind, who or where is meant, and how sure that is.
+fn read_as(finder: &Finder<'_>, document: &Document, spot: &Spot, candidate: Candidate) -> (Kind, Candidate, f32) {
+    let is_container = || document.is_container(spot);
+    match finder.rank(candidate) {
+        Rank::State if candidate.how == How::Demonym => (Kind::Actor, candidate, 1.0),
+        Rank::State => match reading::read(document, spot) {
+            Reading::Place => (Kind::Place, candidate, 1.0),
+            _ if is_container() => (Kind::Place, candidate, 1.0),
+            Reading::Actor => (Kind::Actor, candidate, 1.0),
+            Reading::Open => (Kind::Actor, candidate, OPEN),
+        },
+        Rank::Capital if reading::read(document, spot) == Reading::Actor && !is_container() => {
+            match finder.state_of(candidate) {
+                Some(state) => (Kind::Actor, state, 1.0),
+                None => (Kind::Place, candidate, 1.0),
+            }
+        }
+        _ => (Kind::Place, candidate, 1.0),
+    }
 }
 
 fn unlisted<'g>(spot: &Spot, head: Option<Head>, probability: f32) -> Linked<'g> {

@@ -74,6 +74,8 @@ pub struct Group {
     pub recognised: f32,
     /// Whether an occurrence stands in "A, B" with a place that contains it.
     pub is_contained: bool,
+    /// Whether an occurrence is B of "A, B" where A lies in B.
+    pub is_container: bool,
     /// Whether an occurrence stands behind a locative preposition.
     pub is_locative: bool,
     /// Whether an actor candidate is a person.
@@ -213,6 +215,16 @@ impl Document {
         &self.candidates[group.places.start as usize..group.places.end as usize]
     }
 
+    /// Whether a spot is B of "A, B" where A lies in B, or may.
+    pub fn is_container(&self, spot: &Spot) -> bool {
+        let group = &self.groups[spot.group as usize];
+        let is_outer = |relation: &&Relation| self.spots[relation.outer as usize].span == spot.span;
+        let mut relations = self.relations.iter().filter(|relation| relation.tie == Tie::Comma).filter(is_outer);
+        group.is_container && relations.any(|relation| {
+            self.groups[self.spots[relation.inner as usize].group as usize].is_contained
+        })
+    }
+
     /// Adds names with place heads that no list has.
     fn add_unlisted(&mut self, text: &str) {
         heads::find(text, &self.tokens, &mut self.names);
@@ -288,6 +300,7 @@ impl Group {
             n_spots: 1,
             recognised: 0.0,
             is_contained: false,
+            is_container: false,
             is_locative: false,
             has_person: false,
             has_body: false,

@@ -4,8 +4,8 @@
 use super::document::Scored;
 use super::recognise::Scene;
 use super::resolve::{note_prior, Surroundings};
-use super::signals::{Signal, WEIGHTS};
-use super::{weigh, Buffers, Candidate, Context, Facts, Finder, Request};
+use super::signals::{Signal, Sort, WEIGHTS};
+use super::{weigh, Atlas, Buffers, Candidate, Context, Finder, Request};
 use crate::findings::Findings;
 use crate::span::Span;
 use crate::tables::Tables;
@@ -20,6 +20,8 @@ pub struct Weighed {
     pub span: Span,
     /// The probability that it is a place.
     pub probability: f32,
+    /// Which of the weights count.
+    pub sort: &'static str,
     /// What speaks for and against a place.
     pub items: Vec<Item>,
     /// Which places it may be.
@@ -43,13 +45,13 @@ pub struct WeighedCandidate {
 #[must_use]
 pub fn explain(
     tables: &Tables,
-    facts: &[Facts],
+    atlas: &Atlas,
     request: Request<'_>,
     context: Context,
     text: &str,
     findings: &Findings,
 ) -> Vec<Weighed> {
-    let finder = Finder::new(tables, facts, request, context);
+    let finder = Finder::new(tables, atlas, request, context);
     let mut buffers = Buffers::default();
     let Buffers { document, ties, evidence, probabilities } = &mut buffers;
     document.refill(text, findings, &finder);
@@ -60,8 +62,8 @@ pub fn explain(
     let weigh_place = |own: usize, number: usize, place: &Scored| {
         let mut signals = Vec::new();
         note_prior(place.candidate, &finder, &mut signals);
-        surroundings.note(own, finder.facts(place.candidate), ties[number], facts, &mut signals);
-        WeighedCandidate { candidate: place.candidate, share: place.share, items: with_weights(signals) }
+        surroundings.note(own, finder.facts(place.candidate), ties[number], atlas.facts(), &mut signals);
+        WeighedCandidate { candidate: place.candidate, share: place.share, items: with_weights(signals, Sort::Small) }
     };
     let weigh_spot = |(spot, &probability): (&super::document::Spot, &f32)| {
         let (own, mut signals) = (spot.group as usize, Vec::new());
@@ -71,7 +73,8 @@ pub fn explain(
         Weighed {
             span: spot.span,
             probability,
-            items: with_weights(signals),
+            sort: scene.sort(spot).name(),
+            items: with_weights(signals, scene.sort(spot)),
             places: numbers.zip(document.places_of(group)).map(|(n, place)| weigh_place(own, n, place)).collect(),
             actors: document.actors_of(group).to_vec(),
         }
@@ -79,6 +82,6 @@ pub fn explain(
     document.spots.iter().zip(probabilities.iter()).map(weigh_spot).collect()
 }
 
-fn with_weights(signals: Vec<(Signal, f32)>) -> Vec<Item> {
-    signals.into_iter().map(|(signal, value)| (signal, value, value * WEIGHTS.of(signal))).collect()
+fn with_weights(signals: Vec<(Signal, f32)>, sort: Sort) -> Vec<Item> {
+    signals.into_iter().map(|(signal, value)| (signal, value, value * WEIGHTS.of(signal, sort))).collect()
 }

@@ -1,8 +1,49 @@
-//! What the linker needs to know of every entry, in a few bytes each: looked up for every candidate.
+//! What the linker needs to know of every entry, in a few bytes each: looked up for every candidate; and which entry
+//! is the state of a country.
 
 use std::collections::HashMap;
 
 use crate::tables::{Entries, Kind};
+
+/// The facts of a gazetteer.
+#[derive(Debug)]
+pub struct Atlas {
+    facts: Vec<Facts>,
+    /// By number of the country: the row of its state, or `u32::MAX`.
+    states: Vec<u32>,
+}
+
+impl Atlas {
+    /// Reads the entries.
+    pub fn new(entries: &Entries) -> Self {
+        let facts = Facts::all(entries);
+        let mut states = vec![u32::MAX; entries.country.values().count() + 1];
+        for (row, facts) in (0u32..).zip(&facts) {
+            let state = &mut states[facts.country as usize];
+            if facts.rank == Rank::State && *state == u32::MAX {
+                *state = row;
+            }
+        }
+        states[0] = u32::MAX;
+        Self { facts, states }
+    }
+
+    /// The facts of every entry, by row.
+    #[inline]
+    pub fn facts(&self) -> &[Facts] {
+        &self.facts
+    }
+
+    /// The row of the state of a country.
+    pub fn state_of(&self, country: u32) -> Option<u32> {
+        self.states.get(country as usize).copied().filter(|&row| row != u32::MAX)
+    }
+
+    /// Bytes on the heap.
+    pub fn memory(&self) -> usize {
+        size_of_val(self.facts.as_slice()) + size_of_val(self.states.as_slice())
+    }
+}
 
 /// What kind of place or actor an entry is, as far as linking cares.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -53,8 +94,7 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// The facts of every entry, by row.
-    pub fn all(entries: &Entries) -> Vec<Self> {
+    fn all(entries: &Entries) -> Vec<Self> {
         let ranks: Vec<Rank> = entries.type_.values().map(rank_of_type).collect();
         let seats: Vec<Option<Rank>> = entries.feature.values().map(rank_of_feature).collect();
         let mut numbers = HashMap::new();

@@ -1,14 +1,14 @@
 //! Looks up what the gazetteer and the caller know of an alias or an entry.
 
 use super::document::Cover;
-use super::facts::{Facts, Rank};
+use super::facts::{Atlas, Facts, Rank};
 use super::{Candidate, Context, Request};
 use crate::tables::{How, Tables};
 
 /// The gazetteer, the request and the document's context together.
 pub struct Finder<'a> {
     tables: &'a Tables,
-    facts: &'a [Facts],
+    atlas: &'a Atlas,
     /// What is asked for.
     pub request: Request<'a>,
     /// What is known of the document besides its text.
@@ -19,20 +19,21 @@ pub struct Finder<'a> {
 
 impl<'a> Finder<'a> {
     /// Puts them together.
-    pub fn new(tables: &'a Tables, facts: &'a [Facts], request: Request<'a>, context: Context) -> Self {
-        Self { tables, facts, request, context, home: context.home.map(|number| Facts::of_home(facts, number)) }
+    pub fn new(tables: &'a Tables, atlas: &'a Atlas, request: Request<'a>, context: Context) -> Self {
+        let home = context.home.map(|number| Facts::of_home(atlas.facts(), number));
+        Self { tables, atlas, request, context, home }
     }
 
     /// The facts of a candidate's entry.
     #[inline]
     pub fn facts(&self, candidate: Candidate) -> &'a Facts {
-        &self.facts[candidate.entry as usize]
+        &self.atlas.facts()[candidate.entry as usize]
     }
 
     /// The facts of all entries.
     #[inline]
     pub fn all_facts(&self) -> &'a [Facts] {
-        self.facts
+        self.atlas.facts()
     }
 
     /// What a candidate's entry is.
@@ -45,6 +46,12 @@ impl<'a> Finder<'a> {
     #[inline]
     pub fn is_place(&self, candidate: Candidate) -> bool {
         candidate.how != How::Metonym && !self.facts(candidate).point.0.is_nan()
+    }
+
+    /// The state of the country in which a candidate lies.
+    pub fn state_of(&self, candidate: Candidate) -> Option<Candidate> {
+        let entry = self.atlas.state_of(self.facts(candidate).country)?;
+        Some(Candidate { entry, how: How::Metonym, ..candidate })
     }
 
     /// The number of a country by its alpha-3 code; 0 if no entry lies there.

@@ -78,6 +78,12 @@ classes! {
     KIND = 27 "kind",
     /// Tells in which country a document was written.
     CUE = 28 "cue",
+    /// A verb that governments are the subject of.
+    ACTING = 29 "acting",
+    /// A verb or preposition that has somebody as its object, not somewhere.
+    TARGETING = 30 "targeting",
+    /// from, to.
+    SOURCE = 31 "source",
 }
 
 impl Class {

@@ -15,6 +15,7 @@ mod finder;
 mod heads;
 mod lexicon;
 mod persons;
+mod reading;
 mod recognise;
 mod resolve;
 mod roles;
@@ -26,7 +27,7 @@ use std::collections::HashSet;
 pub use self::choose::Linked;
 pub use self::explain::{explain, Weighed, WeighedCandidate};
 pub use self::signals::Signal;
-pub use self::facts::Facts;
+pub use self::facts::{Atlas, Facts};
 use self::document::Document;
 use self::finder::Finder;
 use self::recognise::Scene;
@@ -144,7 +145,7 @@ const N_ROUNDS: usize = 3;
 /// Links what was found in a document: mentions by start, then the longer first.
 pub fn link<'g>(
     tables: &'g Tables,
-    facts: &[Facts],
+    atlas: &Atlas,
     request: Request<'_>,
     context: Context,
     text: &str,
@@ -153,7 +154,7 @@ pub fn link<'g>(
     linked: &mut Vec<Linked<'g>>,
 ) {
     linked.clear();
-    let finder = Finder::new(tables, facts, request, context);
+    let finder = Finder::new(tables, atlas, request, context);
     let Buffers { document, ties, evidence, probabilities } = buffers;
     document.refill(text, findings, &finder);
     weigh(&finder, text, document, ties, evidence, probabilities);

@@ -8,7 +8,7 @@ use super::heads::Head;
 use super::lexicon::Class;
 use super::persons::Part;
 use super::resolve::{home_of, Evidence, Ties};
-use super::signals::{Ledger, Signal, Sum, Weights};
+use super::signals::{Ledger, Signal, Sort, Sum, Weights};
 use super::tokens::{Gap, Shape, Token};
 use super::Finder;
 use crate::tables::{Also, How};
@@ -30,9 +30,20 @@ pub struct Scene<'a> {
 impl Scene<'_> {
     /// The probability that a spot is a place.
     pub fn probability(&self, spot: &Spot, weights: &Weights) -> f32 {
-        let mut sum = Sum::new(weights);
+        let mut sum = Sum::new(weights, self.sort(spot));
         self.note(spot, &mut sum);
         1.0 / (1.0 + (-sum.total).exp())
+    }
+
+    /// What sort of name a spot is.
+    pub fn sort(&self, spot: &Spot) -> Sort {
+        let group = &self.document.groups[spot.group as usize];
+        match self.document.candidates.get(group.best as usize) {
+            None => Sort::Unlisted,
+            Some(best) if best.candidate.how == How::Demonym => Sort::Demonym,
+            Some(best) if self.finder.facts(best.candidate).is_famous() => Sort::Famous,
+            Some(_) => Sort::Small,
+        }
     }
 
     /// Takes note of everything that speaks for or against a place.
@@ -48,7 +59,7 @@ impl Scene<'_> {
         self.note_persons(spot, group, ledger);
         if spot.head.is_none() {
             let also = self.also_of(group);
-            let is_placed = is_placed || group.is_contained || group.is_locative || self.is_famous(group);
+            let is_placed = is_placed || group.is_contained || group.is_locative;
             ledger.note(Signal::WordUnplaced, also.has(Also::WORD) && !is_placed);
             ledger.note(Signal::SurnameUnplaced, also.has(Also::SURNAME) && !is_placed);
         }
@@ -64,11 +75,6 @@ impl Scene<'_> {
         self.document.candidates.get(group.best as usize).map_or(Also::NOTHING, |best| best.candidate.also)
     }
 
-    fn is_famous(&self, group: &Group) -> bool {
-        let best = self.document.candidates.get(group.best as usize);
-        best.is_some_and(|best| self.finder.facts(best.candidate).is_famous())
-    }
-
     fn note_name(&self, spot: &Spot, group: &Group, ledger: &mut impl Ledger) {
         let Some(best) = self.document.candidates.get(group.best as usize) else { return };
         let facts = self.finder.facts(best.candidate);
@@ -77,15 +83,11 @@ impl Scene<'_> {
         if !matches!(facts.rank, Rank::State | Rank::Region | Rank::Water | Rank::Facility) {
             ledger.add(Signal::LogInhabitants, facts.inhabitants);
         }
-        let is_famous = facts.is_famous();
-        let mut note = |holds: bool, small: Signal, famous: Signal| {
-            ledger.note(if is_famous { famous } else { small }, holds);
-        };
         let also = best.candidate.also;
-        note(best.candidate.how == How::Alternate, Signal::IsAlternate, Signal::IsFamousAlternate);
-        note(also.has(Also::WORD), Signal::IsWord, Signal::IsFamousWord);
-        note(also.has(Also::GIVEN), Signal::IsGiven, Signal::IsFamousGiven);
-        note(also.has(Also::SURNAME), Signal::IsSurname, Signal::IsFamousSurname);
+        ledger.note(Signal::IsAlternate, best.candidate.how == How::Alternate);
+        ledger.note(Signal::IsWord, also.has(Also::WORD));
+        ledger.note(Signal::IsGiven, also.has(Also::GIVEN));
+        ledger.note(Signal::IsSurname, also.has(Also::SURNAME));
         ledger.note(Signal::IsAbbreviation, best.candidate.how == How::Abbreviation);
         let tokens = &self.document.tokens[spot.first as usize..spot.behind as usize];
         ledger.note(Signal::SeveralWords, tokens.len() > 1);
@@ -102,8 +104,10 @@ impl Scene<'_> {
         let ties = self.ties[group.best as usize];
         ledger.note(Signal::IsContained, ties.contained || ties.in_contained || ties.possessive);
         ledger.note(Signal::DoesContain, ties.contains);
-        ledger.note(Signal::GroupContained, group.is_contained);
-        ledger.note(Signal::GroupLocative, group.is_locative);
+        if self.document.persons.parts[spot.behind as usize - 1] == Part::None {
+            ledger.note(Signal::GroupContained, group.is_contained);
+            ledger.note(Signal::GroupLocative, group.is_locative);
+        }
         if let Some(evidence) = self.evidence {
             let support = evidence.support(self.document, spot.group as usize, facts, self.finder.all_facts());
             ledger.add(Signal::CountrySupport, support.country);
@@ -175,12 +179,6 @@ impl Scene<'_> {
         is_placed
     }
 
-    fn is_demonym(&self, spot: &Spot) -> bool {
-        let group = &self.document.groups[spot.group as usize];
-        let best = self.document.candidates.get(group.best as usize);
-        best.is_some_and(|best| best.candidate.how == How::Demonym)
-    }
-
     fn note_after(&self, spot: &Spot, ledger: &mut impl Ledger) {
         let tokens = &self.document.tokens;
         let Some(&next) = tokens.get(spot.behind as usize) else { return };
@@ -188,7 +186,7 @@ impl Scene<'_> {
         ledger.note(Signal::CurrencyAfter, self.text[spot.span.end..].starts_with('$'));
         let is_before_capital = gap.is_plain() && shape.is_capital();
         ledger.note(Signal::UnlistedBeforeCapital, spot.head.is_some() && is_before_capital);
-        if self.is_demonym(spot) {
+        if self.sort(spot) == Sort::Demonym {
             ledger.note(Signal::DemonymBeforeCapital, is_before_capital);
             let is_noun = !gap.is_plain() || class.has_any(Class::SAYING.with(Class::AUXILIARY).with(Class::LOCATIVE));
             ledger.note(Signal::DemonymNoun, is_noun && gap != Gap::HYPHEN);

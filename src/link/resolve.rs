@@ -5,7 +5,7 @@
 
 use super::document::{Document, Group, Tie};
 use super::facts::{Facts, Rank};
-use super::signals::{Ledger, Signal, Sum, Weights};
+use super::signals::{Ledger, Signal, Sort, Sum, Weights};
 use super::{Candidate, Finder};
 use crate::tables::How;
 
@@ -269,7 +269,7 @@ pub fn score_priors(document: &mut Document, finder: &Finder<'_>, weights: &Weig
     for group in groups {
         let places = &mut candidates[group.places.start as usize..group.places.end as usize];
         for place in places.iter_mut() {
-            let mut sum = Sum::new(weights);
+            let mut sum = Sum::new(weights, Sort::Small);
             note_prior(place.candidate, finder, &mut sum);
             place.prior = sum.total;
             place.score = sum.total;
@@ -405,6 +405,7 @@ pub fn find_ties(document: &mut Document, facts: &[Facts], ties: &mut Vec<Ties>)
             }
         }
         groups[inner].is_contained |= holds && relation.tie == Tie::Comma;
+        groups[outer].is_container |= holds && relation.tie == Tie::Comma;
     }
 }
 
@@ -424,7 +425,7 @@ pub fn score(
         for i in places.clone() {
             let surroundings = Surroundings { document, evidence };
             let place = &document.candidates[i as usize];
-            let mut sum = Sum::new(weights);
+            let mut sum = Sum::new(weights, Sort::Small);
             let place_facts = finder.facts(place.candidate);
             surroundings.note(own, place_facts, ties[i as usize], finder.all_facts(), &mut sum);
             let score = place.prior + sum.total;

@@ -78,12 +78,8 @@ signals! {
     IsAlternate = "place: alternate name",
     IsAbbreviation = "place: abbreviation",
     IsWord = "place: common word",
-    IsFamousWord = "place: common word (famous)",
     IsGiven = "place: given name",
-    IsFamousGiven = "place: given name (famous)",
     IsSurname = "place: surname",
-    IsFamousSurname = "place: surname (famous)",
-    IsFamousAlternate = "place: alternate name (famous)",
     StartsSmall = "place: starts small",
     EndsSmall = "place: ends small",
     Repeated = "place: repeated",
@@ -163,32 +159,63 @@ signals! {
     UnlistedBeforeCapital = "place: unlisted before capital",
 }
 
-/// How much every signal weighs.
+/// What kinds of names the weights of a place differ by.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Sort {
+    /// A town or division that news explains.
+    Small,
+    /// A state, region or large city.
+    Famous,
+    /// The name of a place's people.
+    Demonym,
+    /// A name that no list has.
+    Unlisted,
+}
+
+impl Sort {
+    /// Every sort, in the order of the table's columns.
+    pub const ALL: [Self; 4] = [Self::Small, Self::Famous, Self::Demonym, Self::Unlisted];
+
+    /// The name that tables use.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Small => "small",
+            Self::Famous => "famous",
+            Self::Demonym => "demonym",
+            Self::Unlisted => "unlisted",
+        }
+    }
+}
+
+/// How much every signal weighs, by sort of name.
 #[derive(Debug)]
-pub struct Weights([f32; Signal::ALL.len()]);
+pub struct Weights([[f32; Sort::ALL.len()]; Signal::ALL.len()]);
 
 /// The fitted weights; read when first needed.
 pub static WEIGHTS: LazyLock<Weights> = LazyLock::new(|| Weights::parse(include_str!("weights.csv")));
 
 impl Weights {
     fn parse(table: &str) -> Self {
-        let mut weights = [0.0; Signal::ALL.len()];
+        let mut weights = [[0.0; Sort::ALL.len()]; Signal::ALL.len()];
         for line in table.lines().skip(1) {
-            let mut fields = line.splitn(3, ',');
-            let (name, weight) = (fields.next().unwrap_or_default(), fields.next().unwrap_or_default());
+            let mut fields = line.split(',');
+            let name = fields.next().unwrap_or_default();
+            let numbers: Vec<f32> = fields.map_while(|field| field.parse().ok()).collect();
             let signal = Signal::ALL.iter().position(|signal| signal.name() == name);
-            let (Some(signal), Ok(weight)) = (signal, weight.parse()) else {
-                panic!("weights.csv: {line:?} is no row of signal, weight and reason");
+            weights[signal.unwrap_or_else(|| panic!("weights.csv: {name:?} is no signal"))] = match numbers[..] {
+                // Which place is meant does not depend on the sort.
+                [weight] => [weight; Sort::ALL.len()],
+                [small, famous, demonym, unlisted] => [small, famous, demonym, unlisted],
+                _ => panic!("weights.csv: {line:?} has neither one weight nor four"),
             };
-            weights[signal] = weight;
         }
         Self(weights)
     }
 
     /// The weight of a signal.
     #[inline]
-    pub fn of(&self, signal: Signal) -> f32 {
-        self.0[signal as usize]
+    pub fn of(&self, signal: Signal, sort: Sort) -> f32 {
+        self.0[signal as usize][sort as usize]
     }
 }
 
@@ -209,21 +236,22 @@ pub trait Ledger {
 /// The weighted sum.
 pub struct Sum<'a> {
     weights: &'a Weights,
+    sort: Sort,
     /// The sum so far.
     pub total: f32,
 }
 
 impl<'a> Sum<'a> {
     /// Nothing yet.
-    pub fn new(weights: &'a Weights) -> Self {
-        Self { weights, total: 0.0 }
+    pub fn new(weights: &'a Weights, sort: Sort) -> Self {
+        Self { weights, sort, total: 0.0 }
     }
 }
 
 impl Ledger for Sum<'_> {
     #[inline]
     fn add(&mut self, signal: Signal, value: f32) {
-        self.total += self.weights.of(signal) * value;
+        self.total += self.weights.of(signal, self.sort) * value;
     }
 }
 
