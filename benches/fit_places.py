@@ -87,8 +87,8 @@ def read_names(documents: list[dict[str, Any]], homes: dict[str, str]) -> Iterat
         for number in {None, numbers.get(home)}:
             gold = {(t["start"], t["end"]): t for t in document["toponyms"]}
             weighed = _core.explain(gazetteer._core, document["text"], None, number, SETTINGS)
-            accepted = [(start, end) for start, end, probability, *_ in weighed if probability >= 0.5]
-            for start, end, probability, sort, items, places, _ in weighed:
+            accepted = [(start, end) for start, end, _, probability, *_ in weighed if probability >= 0.5]
+            for start, end, _, probability, sort, items, places, _ in weighed:
                 if not items or (not places and not any(name.startswith("place: unlisted") for name, *_ in items)):
                     continue
                 toponym = gold.get((start, end))
@@ -174,6 +174,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("gold", nargs="+", type=Path, help="gold documents, JSON Lines")
     parser.add_argument("--homes", type=Path, help="where the outlets of a domain write, JSON")
     parser.add_argument("--only-which", nargs="*", type=Path, default=[], help="gold used for candidates only")
+    parser.add_argument("--half", type=int, choices=(0, 1), help="fit on every other document only")
     parser.add_argument("--write", action="store_true", help="write src/link/weights.csv")
     options = parser.parse_args(argv)
     homes = json.loads(options.homes.read_text(encoding="utf-8")) if options.homes else {}
@@ -184,6 +185,8 @@ def main(argv: list[str] | None = None) -> int:
     for path in [*options.gold, *options.only_which]:
         documents = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
         found = list(read_names(documents, homes))
+        if options.half is not None:
+            found = [name for name in found if name.document % 2 == options.half]
         if path in options.only_which:
             for name in found:
                 name.is_inside = True

@@ -54,7 +54,7 @@ pub use error::{Error, Result};
 pub use fold::{AsciiText, Folded, FoldedText, Step};
 pub use gazetteer::Gazetteer;
 pub use known::Known;
-pub use link::{Candidate, Context, Linked, Prefer, Signal, View, Weighed, WeighedCandidate};
+pub use link::{Candidate, Context, Linked, Prefer, Signal, Verdict, View, Weighed, WeighedCandidate};
 pub use mentions::{Mention, Mentions};
 pub use runtime::{run, Control};
 pub use select::Overlaps;

@@ -247,8 +247,9 @@ fn annotate_column<'py>(
 type Item = (&'static str, f32, f32);
 /// A place: entry id, how it is named, share, items.
 type WeighedPlace = (String, &'static str, f32, Vec<Item>);
-/// A name: start, end, probability to be a place, its sort, items, places, ids of actors.
-type Weighed = (usize, usize, f32, &'static str, Vec<Item>, Vec<WeighedPlace>, Vec<String>);
+/// A name: start, end, verdict, probability to be a place, its sort, items, places, ids of actors and how they are named.
+type Weighed =
+    (usize, usize, &'static str, f32, &'static str, Vec<Item>, Vec<WeighedPlace>, Vec<(String, &'static str)>);
 
 /// What was weighed to link the names in a text.
 #[pyfunction]
@@ -276,9 +277,9 @@ fn explain(
             let place = |place: crate::WeighedCandidate| {
                 (id(&place.candidate), place.candidate.how.as_str(), place.share, named(place.items))
             };
-            let actors = name.actors.iter().map(id).collect();
+            let actors = name.actors.iter().map(|actor| (id(actor), actor.how.as_str())).collect();
             let places = name.places.into_iter().map(place).collect();
-            (start, end, name.probability, name.sort, named(name.items), places, actors)
+            (start, end, name.verdict.as_str(), name.probability, name.sort, named(name.items), places, actors)
         };
         Ok(weighed.into_iter().map(convert).collect::<Vec<Weighed>>())
     };

@@ -23,6 +23,10 @@ class _Settings(_Preferences):
     max_batch_bytes: int
     threads: int
 
+_Item: TypeAlias = tuple[str, float, float]
+_WeighedPlace: TypeAlias = tuple[str, str, float, list[_Item]]
+_Weighed: TypeAlias = tuple[int, int, str, float, str, list[_Item], list[_WeighedPlace], list[tuple[str, str]]]
+
 @final
 class Gazetteer:
     @staticmethod
@@ -53,6 +57,9 @@ def annotate(
     settings: _Settings,
     progress: Callable[[int], object] | None,
 ) -> pa.Table: ...
+def explain(
+    gazetteer: Gazetteer, text: str, date: int | None, home: int | None, settings: _Settings
+) -> list[_Weighed]: ...
 def fold(text: str) -> str: ...
 def spellings(alias: str) -> list[str]: ...
 def panic_for_test() -> None: ...

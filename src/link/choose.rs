@@ -10,7 +10,9 @@ use crate::select::Overlaps;
 use crate::span::Span;
 use crate::tables::{Also, How, Kind, Tables};
 
-/// A spot is a place if it is likelier than not.
+/// A spot has a row as a place if the row is right with this probability: the name is a place, and this place.
+/// Somewhat less than a half, since a row that is right counts for precision and recall, and one that is wrong for
+/// precision only (Lewis 1995: the best threshold is half of the best F1).
 pub const LIKELY: f32 = 0.42;
 /// How sure it is that a state is meant as an actor where the words around it do not say.
 const OPEN: f32 = 0.7;
@@ -60,7 +62,6 @@ impl Linked<'_> {
 pub fn choose<'g>(
     tables: &'g Tables,
     finder: &Finder<'_>,
-    _text: &str,
     document: &Document,
     probabilities: &[f32],
     linked: &mut Vec<Linked<'g>>,
@@ -79,6 +80,13 @@ pub fn choose<'g>(
     }
 }
 
+/// Whether a spot is likely enough to be a place, and a certain one.
+pub fn is_place(document: &Document, spot: &Spot, probability: f32) -> bool {
+    let group = &document.groups[spot.group as usize];
+    let share = document.candidates.get(group.best as usize).map_or(1.0, |best| best.share);
+    probability * share >= LIKELY
+}
+
 /// What a spot means in the view asked for, if anything.
 fn read<'g>(
     tables: &'g Tables,
@@ -89,7 +97,7 @@ fn read<'g>(
 ) -> Option<Linked<'g>> {
     let group = &document.groups[spot.group as usize];
     let n_candidates = group.places.len() + group.actors.len();
-    let is_place = probability >= LIKELY;
+    let is_place = is_place(document, spot, probability);
     if finder.request.view == View::Places {
         let is_counted = is_place && (finder.request.nested || spot.cover.is_none());
         return is_counted.then(|| place(tables, finder, document, spot, probability, group.places.len()));

@@ -1,23 +1,56 @@
 //! Says of every name found in a document what spoke for and against it: the sums of `resolve.rs` and
 //! `recognise.rs`, item by item.
 
-use super::document::Scored;
+use super::choose::{choose, is_place, Linked, LIKELY};
+use super::document::{Document, Scored, Spot};
 use super::recognise::Scene;
 use super::resolve::{note_prior, Surroundings};
 use super::signals::{Signal, Sort, WEIGHTS};
 use super::{weigh, Atlas, Buffers, Candidate, Context, Finder, Request};
 use crate::findings::Findings;
+use crate::select::Overlaps;
 use crate::span::Span;
 use crate::tables::Tables;
 
 /// A signal, its strength, and what it adds to the sum.
 pub type Item = (Signal, f32, f32);
 
+/// What became of a name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Verdict {
+    /// It has a row.
+    Chosen,
+    /// It overlaps a mention that starts first or is longer.
+    Overlapped,
+    /// It is hardly a place, and nobody.
+    Unlikely,
+    /// It is a place, but not which.
+    Undecided,
+    /// What it means is not asked for.
+    Unwanted,
+}
+
+impl Verdict {
+    /// The name that tables use.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Chosen => "chosen",
+            Self::Overlapped => "overlapped",
+            Self::Unlikely => "unlikely",
+            Self::Undecided => "undecided",
+            Self::Unwanted => "unwanted",
+        }
+    }
+}
+
 /// A name found in a document, and what was weighed.
 #[derive(Debug)]
 pub struct Weighed {
     /// Where it is.
     pub span: Span,
+    /// What became of it.
+    pub verdict: Verdict,
     /// The probability that it is a place.
     pub probability: f32,
     /// Which of the weights count.
@@ -57,6 +90,8 @@ pub fn explain(
     document.refill(text, findings, &finder);
     weigh(&finder, text, document, ties, evidence, probabilities);
     let document = &*document;
+    let mut linked = Vec::new();
+    choose(tables, &finder, document, probabilities, &mut linked);
     let scene = Scene { text, document, finder: &finder, ties, evidence: Some(evidence) };
     let surroundings = Surroundings { document, evidence: Some(evidence) };
     let weigh_place = |own: usize, number: usize, place: &Scored| {
@@ -65,13 +100,14 @@ pub fn explain(
         surroundings.note(own, finder.facts(place.candidate), ties[number], atlas.facts(), &mut signals);
         WeighedCandidate { candidate: place.candidate, share: place.share, items: with_weights(signals, Sort::Small) }
     };
-    let weigh_spot = |(spot, &probability): (&super::document::Spot, &f32)| {
+    let weigh_spot = |(spot, &probability): (&Spot, &f32)| {
         let (own, mut signals) = (spot.group as usize, Vec::new());
         let group = &document.groups[own];
         scene.note(spot, &mut signals);
         let numbers = group.places.start as usize..;
         Weighed {
             span: spot.span,
+            verdict: verdict(&finder, document, spot, probability, &linked),
             probability,
             sort: scene.sort(spot).name(),
             items: with_weights(signals, scene.sort(spot)),
@@ -84,4 +120,17 @@ pub fn explain(
 
 fn with_weights(signals: Vec<(Signal, f32)>, sort: Sort) -> Vec<Item> {
     signals.into_iter().map(|(signal, value)| (signal, value, value * WEIGHTS.of(signal, sort))).collect()
+}
+
+fn verdict(finder: &Finder<'_>, document: &Document, spot: &Spot, probability: f32, linked: &[Linked<'_>]) -> Verdict {
+    let is_over = |other: &&Linked<'_>| other.span.start < spot.span.end && spot.span.start < other.span.end;
+    let group = &document.groups[spot.group as usize];
+    let overlaps = finder.request.overlaps == Overlaps::Longest;
+    match linked.iter().filter(|_| overlaps).find(is_over) {
+        _ if linked.iter().any(|mention| mention.span == spot.span) => Verdict::Chosen,
+        Some(_) => Verdict::Overlapped,
+        None if is_place(document, spot, probability) || !group.actors.is_empty() => Verdict::Unwanted,
+        None if probability >= LIKELY => Verdict::Undecided,
+        None => Verdict::Unlikely,
+    }
 }

@@ -25,7 +25,7 @@ mod tokens;
 use std::collections::HashSet;
 
 pub use self::choose::Linked;
-pub use self::explain::{explain, Weighed, WeighedCandidate};
+pub use self::explain::{explain, Verdict, Weighed, WeighedCandidate};
 pub use self::signals::Signal;
 pub use self::facts::{Atlas, Facts};
 use self::document::Document;
@@ -158,7 +158,7 @@ pub fn link<'g>(
     let Buffers { document, ties, evidence, probabilities } = buffers;
     document.refill(text, findings, &finder);
     weigh(&finder, text, document, ties, evidence, probabilities);
-    choose::choose(tables, &finder, text, document, probabilities, linked);
+    choose::choose(tables, &finder, document, probabilities, linked);
 }
 
 /// Scores candidates and spots until they agree.
