@@ -81,10 +81,18 @@ pub fn choose<'g>(
 }
 
 /// Whether a spot is likely enough to be a place, and a certain one.
-pub fn is_place(document: &Document, spot: &Spot, probability: f32) -> bool {
-    let group = &document.groups[spot.group as usize];
-    let share = document.candidates.get(group.best as usize).map_or(1.0, |best| best.share);
-    probability * share >= LIKELY
+pub fn is_place(finder: &Finder<'_>, document: &Document, spot: &Spot, probability: f32) -> bool {
+    probability * certainty(finder, document, &document.groups[spot.group as usize]) >= LIKELY
+}
+
+/// The probability of a group's likeliest place, or of one so near that a map shows the same: a city and the division
+/// around it are no two answers. Within 161 km (100 miles) is what the field counts as right.
+fn certainty(finder: &Finder<'_>, document: &Document, group: &Group) -> f32 {
+    const SAME_KM: f32 = 161.0;
+    let Some(best) = document.candidates.get(group.best as usize) else { return 1.0 };
+    let here = finder.facts(best.candidate);
+    let is_same = |place: &&Scored| finder.facts(place.candidate).distance_within(here, SAME_KM).is_some();
+    document.places_of(group).iter().filter(is_same).map(|place| place.share).sum::<f32>().min(1.0)
 }
 
 /// What a spot means in the view asked for, if anything.
@@ -97,7 +105,7 @@ fn read<'g>(
 ) -> Option<Linked<'g>> {
     let group = &document.groups[spot.group as usize];
     let n_candidates = group.places.len() + group.actors.len();
-    let is_place = is_place(document, spot, probability);
+    let is_place = is_place(finder, document, spot, probability);
     if finder.request.view == View::Places {
         let is_counted = is_place && (finder.request.nested || spot.cover.is_none());
         return is_counted.then(|| place(tables, finder, document, spot, probability, group.places.len()));
@@ -120,8 +128,8 @@ fn place<'g>(
     let Some(best) = document.candidates.get(group.best as usize) else {
         return unlisted(spot, spot.head, probability);
     };
-    let Scored { candidate, share, .. } = *best;
-    let score = (probability * share).clamp(f32::MIN_POSITIVE, 1.0);
+    let candidate = best.candidate;
+    let score = (probability * certainty(finder, document, group)).clamp(f32::MIN_POSITIVE, 1.0);
     let (kind, meant, certainty) = match finder.request.view {
         View::Places => (Kind::Place, candidate, 1.0),
         _ => read_as(finder, document, spot, candidate),

@@ -129,7 +129,7 @@ fn verdict(finder: &Finder<'_>, document: &Document, spot: &Spot, probability: f
     match linked.iter().filter(|_| overlaps).find(is_over) {
         _ if linked.iter().any(|mention| mention.span == spot.span) => Verdict::Chosen,
         Some(_) => Verdict::Overlapped,
-        None if is_place(document, spot, probability) || !group.actors.is_empty() => Verdict::Unwanted,
+        None if is_place(finder, document, spot, probability) || !group.actors.is_empty() => Verdict::Unwanted,
         None if probability >= LIKELY => Verdict::Undecided,
         None => Verdict::Unlikely,
     }
