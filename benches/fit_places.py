@@ -47,6 +47,16 @@ SETTINGS: dict[str, Any] = {
 }
 #: Weights shrink towards nothing by this much, in units of one document's worth of evidence.
 SHRINK = {"which": 0.5, "place": 0.5}
+#: Weights that gold cannot tell, and why: too few cases, or none.
+FIXED = {
+    # News means the city where its division shares the name (1,649 cities above 300,000, one plain sentence each);
+    # gold within 161 km takes either.
+    "which: its division has the same name": 2.0,
+    # As "A in B"; no gold document has it.
+    "which: contained after possessive": 1.3,
+    # "Mr Lincoln" is nobody's town; gold has a handful.
+    "place: behind a title": -4.0,
+}
 #: Sorts of names, in the order of the columns of weights.csv.
 SORTS = ("small", "famous", "demonym", "unlisted")
 #: Parts into which documents are put, each held out once.
@@ -235,7 +245,8 @@ def rewrite(fitted: dict[str, float]) -> None:
     table = {line.split(",")[0]: line.split(",")[1:] for line in lines[1:]}
     for signal in dict.fromkeys(name.partition("|")[0] for name in fitted):
         extra = [fitted.get(f"{signal}|{sort}", 0.0) for sort in SORTS] if signal.startswith("place") else [0.0]
-        table[signal] = [f"{fitted[signal] + more:.3f}" for more in extra]
+        fixed = [FIXED[signal]] * len(extra) if signal in FIXED else None
+        table[signal] = [f"{weight:.3f}" for weight in fixed or [fitted[signal] + more for more in extra]]
     rows = [",".join([signal, *weights]) for signal, weights in table.items()]
     WEIGHTS.write_text("\n".join([lines[0], *rows]) + "\n", encoding="utf-8")
 

@@ -67,7 +67,7 @@ impl Gazetteer {
     /// What the linker needs to know of every entry; made when first needed.
     #[must_use]
     pub fn atlas(&self) -> &Atlas {
-        get_or_make(&self.atlas, || Atlas::new(&self.tables.entries))
+        get_or_make(&self.atlas, || Atlas::new(&self.tables.entries, &self.tables.aliases))
     }
 
     /// The aliases that `name` is a spelling of, whatever its case, by id.

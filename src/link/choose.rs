@@ -1,9 +1,10 @@
 //! Turns what was weighed into mentions: of overlapping readings the longest, each as actor or place.
 
-use super::document::{Document, Group, Scored, Spot};
+use super::document::{Document, Group, Spot};
 use super::facts::Rank;
 use super::finder::Finder;
 use super::heads::Head;
+use super::persons::Part;
 use super::reading::{self, Reading};
 use super::{roles, Candidate, View};
 use crate::select::Overlaps;
@@ -82,17 +83,31 @@ pub fn choose<'g>(
 
 /// Whether a spot is likely enough to be a place, and a certain one.
 pub fn is_place(finder: &Finder<'_>, document: &Document, spot: &Spot, probability: f32) -> bool {
-    probability * certainty(finder, document, &document.groups[spot.group as usize]) >= LIKELY
+    probability * certainty(finder, document, spot) >= LIKELY
 }
 
-/// The probability of a group's likeliest place, or of one so near that a map shows the same: a city and the division
-/// around it are no two answers. Within 161 km (100 miles) is what the field counts as right.
-fn certainty(finder: &Finder<'_>, document: &Document, group: &Group) -> f32 {
+/// The probability of a spot's likeliest place, or of one so near that a map shows the same: a city and the division
+/// around it are no two answers. Within 161 km (100 miles) is what the field counts as right. Places that are far
+/// less likely than the best do not count, however many hamlets share the name.
+fn certainty(finder: &Finder<'_>, document: &Document, spot: &Spot) -> f32 {
     const SAME_KM: f32 = 161.0;
-    let Some(best) = document.candidates.get(group.best as usize) else { return 1.0 };
+    const FAR_LESS: f32 = 1.0 / 30.0;
+    /// "A, B" where A lies in B leaves little doubt.
+    const CONTAINED: f32 = 0.9;
+    let Some(best) = document.pick_of(spot) else { return 1.0 };
+    if spot.pick.is_some() {
+        return CONTAINED;
+    }
     let here = finder.facts(best.candidate);
-    let is_same = |place: &&Scored| finder.facts(place.candidate).distance_within(here, SAME_KM).is_some();
-    document.places_of(group).iter().filter(is_same).map(|place| place.share).sum::<f32>().min(1.0)
+    let (mut same, mut all) = (0.0, 0.0);
+    for place in document.places_of(&document.groups[spot.group as usize]) {
+        if place.share >= best.share * FAR_LESS {
+            all += place.share;
+            let is_same = finder.facts(place.candidate).distance_within(here, SAME_KM).is_some();
+            same += if is_same { place.share } else { 0.0 };
+        }
+    }
+    (same / all).clamp(0.0, 1.0)
 }
 
 /// What a spot means in the view asked for, if anything.
@@ -110,10 +125,17 @@ fn read<'g>(
         let is_counted = is_place && (finder.request.nested || spot.cover.is_none());
         return is_counted.then(|| place(tables, finder, document, spot, probability, group.places.len()));
     }
-    if is_place {
+    if is_place || is_nation(document, spot) {
         return Some(place(tables, finder, document, spot, probability, n_candidates));
     }
     actor(tables, finder, document, group, spot, n_candidates)
+}
+
+/// Whether a spot is the name of a people, written as one, and no part of somebody's name: an actor, whether or not
+/// its country counts as a place here.
+fn is_nation(document: &Document, spot: &Spot) -> bool {
+    let is_demonym = document.pick_of(spot).is_some_and(|best| best.candidate.how == How::Demonym);
+    is_demonym && document.persons.parts[spot.behind as usize - 1] == Part::None
 }
 
 fn place<'g>(
@@ -124,12 +146,11 @@ fn place<'g>(
     probability: f32,
     n_candidates: usize,
 ) -> Linked<'g> {
-    let group = &document.groups[spot.group as usize];
-    let Some(best) = document.candidates.get(group.best as usize) else {
+    let Some(best) = document.pick_of(spot) else {
         return unlisted(spot, spot.head, probability);
     };
     let candidate = best.candidate;
-    let score = (probability * certainty(finder, document, group)).clamp(f32::MIN_POSITIVE, 1.0);
+    let score = (probability * certainty(finder, document, spot)).clamp(f32::MIN_POSITIVE, 1.0);
     let (kind, meant, certainty) = match finder.request.view {
         View::Places => (Kind::Place, candidate, 1.0),
         _ => read_as(finder, document, spot, candidate),

@@ -29,8 +29,19 @@ pub struct Spot {
     pub finding: Option<u32>,
     /// The head that makes it a place, for a name that no list has.
     pub head: Option<Head>,
-    /// The rank of the longer actor's name around it, and whether that is a medium.
+    /// Whose longer name is around it.
     pub cover: Option<Cover>,
+    /// Whether a word before it, or before the list that it stands in, calls for a place.
+    pub is_placed: bool,
+    /// The candidate that is meant here if it is not that of the group: "Springfield, Missouri" in a story about
+    /// Springfield, Illinois.
+    pub pick: Option<u32>,
+}
+
+impl Spot {
+    fn new(span: Span, first: u32, behind: u32) -> Self {
+        Self { span, first, behind, group: 0, finding: None, head: None, cover: None, is_placed: false, pick: None }
+    }
 }
 
 /// The longer name around a spot.
@@ -64,14 +75,18 @@ pub struct Group {
     pub places: Range<u32>,
     /// Its actors that are no places, in `Document::actors`.
     pub actors: Range<u32>,
-    /// The first alias.
-    pub alias: u32,
+    /// The first of its spots.
+    pub first_spot: u32,
+    /// Whether it is looked at at all: see `Atlas::is_dull`.
+    pub is_called_for: bool,
     /// The likeliest place.
     pub best: u32,
     /// How many occurrences there are.
     pub n_spots: u32,
     /// Probability that an occurrence is a place, the highest one.
     pub recognised: f32,
+    /// Whether it is too unlikely a place for the rest of the document to matter.
+    pub is_hopeless: bool,
     /// Whether an occurrence stands in "A, B" with a place that contains it.
     pub is_contained: bool,
     /// Whether an occurrence is B of "A, B" where A lies in B.
@@ -123,10 +138,14 @@ pub struct Document {
     pub actors: Vec<Candidate>,
     /// Spots that stand side by side.
     pub relations: Vec<Relation>,
+    /// Spots that stand side by side in a list, both ways, by the number of the first one's group.
+    pub listed: Vec<(u32, u32)>,
+    /// By word: whether it stands in a line most of whose words have capitals.
+    pub headline: Vec<bool>,
     /// How many words tell of which country, by the country's number.
     pub cues: Vec<(u32, u32)>,
     names: Vec<heads::Name>,
-    order: Vec<u32>,
+    slots: Vec<u32>,
     spare: Vec<Candidate>,
 }
 
@@ -144,6 +163,8 @@ impl Document {
         self.add_unlisted(text);
         self.find_covers(finder);
         self.find_relations();
+        self.find_headlines();
+        self.find_placed();
     }
 
     fn fill_spots(&mut self, findings: &Findings) {
@@ -162,36 +183,56 @@ impl Document {
             if behind > at {
                 let (first, behind) = (narrow(at), narrow(behind));
                 let span = found.span;
-                self.spots.push(Spot { span, first, behind, group: 0, finding: Some(i), head: None, cover: None });
+                self.spots.push(Spot { finding: Some(i), ..Spot::new(span, first, behind) });
             }
         }
     }
 
+    /// Puts spots of the same aliases into groups, and looks up what the groups may mean. Names that are dull
+    /// wherever they stand are left out.
     fn fill_groups(&mut self, findings: &Findings, finder: &Finder<'_>) {
         self.groups.clear();
         self.candidates.clear();
         self.actors.clear();
-        self.order.clear();
-        self.order.extend(0..narrow(self.spots.len()));
-        let aliases_of = |spot: &Spot| spot.finding.map_or(&[][..], |finding| findings.aliases_of(finding as usize));
-        let spots = &self.spots;
-        self.order.sort_unstable_by(|&a, &b| {
-            let key = |spot: u32| aliases_of(&spots[spot as usize]);
-            key(a).cmp(key(b)).then(a.cmp(&b))
-        });
-        let mut previous: Option<&[u32]> = None;
-        for &i in &self.order {
-            let aliases = aliases_of(&self.spots[i as usize]);
-            if previous != Some(aliases) {
-                previous = Some(aliases);
-                finder.collect_candidates(aliases, &mut self.spare);
-                let group = new_group(aliases, &self.spare, finder, &mut self.candidates, &mut self.actors);
-                self.groups.push(Group { n_spots: 0, ..group });
+        self.slots.clear();
+        self.slots.resize((self.spots.len() * 2).next_power_of_two(), 0);
+        for i in 0..self.spots.len() {
+            let spot = self.spots[i];
+            let aliases = aliases_of(findings, &spot);
+            let slot = self.slot_of(findings, aliases);
+            if self.slots[slot] == 0 {
+                self.groups.push(Group { n_spots: 0, first_spot: narrow(i), ..Group::unlisted(0, 0) });
+                self.slots[slot] = narrow(self.groups.len());
             }
-            if let Some(group) = self.groups.last_mut() {
-                group.n_spots += 1;
+            let group = &mut self.groups[self.slots[slot] as usize - 1];
+            group.n_spots += 1;
+            group.is_called_for |= !finder.is_dull(aliases) || calls_for_place(&self.tokens, &spot);
+            self.spots[i].group = self.slots[slot] - 1;
+        }
+        for group in &mut self.groups {
+            group.places = narrow(self.candidates.len())..narrow(self.candidates.len());
+            group.actors = narrow(self.actors.len())..narrow(self.actors.len());
+            if group.is_called_for {
+                finder.collect_candidates(aliases_of(findings, &self.spots[group.first_spot as usize]), &mut self.spare);
+                group.fill(&self.spare, finder, &mut self.candidates, &mut self.actors);
             }
-            self.spots[i as usize].group = narrow(self.groups.len() - 1);
+        }
+        let groups = &self.groups;
+        self.spots.retain(|spot| groups[spot.group as usize].is_called_for);
+    }
+
+    /// The slot of the group of some aliases, or the free one that it would have.
+    fn slot_of(&self, findings: &Findings, aliases: &[u32]) -> usize {
+        let mask = self.slots.len() - 1;
+        let first = aliases.first().copied().unwrap_or_default();
+        let mut slot = (first.wrapping_mul(0x9E37_79B9) >> 8) as usize & mask;
+        loop {
+            let Some(group) = self.slots[slot].checked_sub(1) else { return slot };
+            let spot = &self.spots[self.groups[group as usize].first_spot as usize];
+            if aliases_of(findings, spot) == aliases {
+                return slot;
+            }
+            slot = (slot + 1) & mask;
         }
     }
 
@@ -241,10 +282,11 @@ impl Document {
             let span = Span { start: self.tokens[name.first].start as usize, end: end + usize::from(is_short) };
             let group = narrow(self.groups.len());
             self.groups.push(Group::unlisted(narrow(self.candidates.len()), narrow(self.actors.len())));
-            self.spots.push(Spot { span, first, behind, group, finding: None, head: Some(name.head), cover: None });
+            self.spots.push(Spot { group, head: Some(name.head), ..Spot::new(span, first, behind) });
         }
         if self.spots.len() > n_listed {
-            self.spots.sort_unstable_by_key(|spot| (spot.span.start, std::cmp::Reverse(spot.span.end)));
+            // Two sorted runs, which this sort merges.
+            self.spots.sort_by_key(|spot| (spot.span.start, std::cmp::Reverse(spot.span.end)));
         }
     }
 
@@ -261,6 +303,54 @@ impl Document {
                 around = Some((spot.span.end, finder.cover(self.actors_of(group))));
             }
         }
+    }
+
+    /// The candidate that a spot means: its own, or its group's.
+    pub fn pick_of(&self, spot: &Spot) -> Option<&Scored> {
+        let group = &self.groups[spot.group as usize];
+        self.candidates.get(spot.pick.unwrap_or(group.best) as usize)
+    }
+
+    /// Notes the lines in which nearly all words of some length have capitals.
+    fn find_headlines(&mut self) {
+        const SHORT: u32 = 3;
+        const FEWEST: usize = 4;
+        self.headline.clear();
+        while self.headline.len() < self.tokens.len() {
+            let start = self.headline.len();
+            let is_new = |token: &&Token| !token.gap.has_any(Gap::STOP.with(Gap::LINE));
+            let n = 1 + self.tokens[start + 1..].iter().take_while(is_new).count();
+            let long = || self.tokens[start..start + n].iter().filter(|token| token.end - token.start > SHORT);
+            let n_capital = long().filter(|token| token.shape.is_capital()).count();
+            let is_headline = n >= FEWEST && n_capital >= FEWEST && n_capital * 5 >= long().count() * 4;
+            self.headline.resize(start + n, is_headline);
+        }
+    }
+
+    /// Notes the spots behind a word that calls for a place, also those further on in its list: "in Chad and Uganda".
+    fn find_placed(&mut self) {
+        self.listed.clear();
+        let mut before: Option<Spot> = None;
+        for i in 0..self.spots.len() {
+            let spot = self.spots[i];
+            let first = self.tokens[spot.first as usize];
+            let previous = (spot.first as usize).checked_sub(1).map(|at| self.tokens[at]);
+            let class = previous.filter(|_| first.gap.is_plain()).map_or(Class::default(), |token| token.class);
+            let is_of = class.has(Class::WEAK)
+                && spot.first >= 2
+                && self.tokens[spot.first as usize - 2].class.has(Class::PLACE_NOUN);
+            let mut is_placed = class.has_any(Class::LOCATIVE.with(Class::TRANSIT)) || is_of;
+            if let Some(other) = before.filter(|other| is_next_in_list(&self.tokens, other, &spot)) {
+                is_placed |= other.is_placed;
+                self.listed.extend([(other.group, spot.group), (spot.group, other.group)]);
+            }
+            self.spots[i].is_placed = is_placed;
+            if before.is_none_or(|other| other.span.end <= spot.span.start) {
+                before = Some(self.spots[i]);
+            }
+        }
+        self.listed.sort_unstable();
+        self.listed.dedup();
     }
 
     /// Finds spots that stand side by side.
@@ -291,14 +381,37 @@ impl Document {
 }
 
 impl Group {
+    fn fill(
+        &mut self,
+        found: &[Candidate],
+        finder: &Finder<'_>,
+        places: &mut Vec<Scored>,
+        actors: &mut Vec<Candidate>,
+    ) {
+        for &candidate in found {
+            if finder.is_place(candidate) {
+                places.push(Scored { candidate, prior: 0.0, score: 0.0, share: 0.0 });
+            } else {
+                let is_person = finder.rank(candidate) == Rank::Person;
+                self.has_person |= is_person;
+                self.has_body |= !is_person;
+                actors.push(candidate);
+            }
+        }
+        self.places.end = narrow(places.len());
+        self.actors.end = narrow(actors.len());
+    }
+
     fn unlisted(candidates: u32, actors: u32) -> Self {
         Self {
             places: candidates..candidates,
             actors: actors..actors,
-            alias: u32::MAX,
+            first_spot: 0,
+            is_called_for: false,
             best: u32::MAX,
             n_spots: 1,
             recognised: 0.0,
+            is_hopeless: false,
             is_contained: false,
             is_container: false,
             is_locative: false,
@@ -308,28 +421,46 @@ impl Group {
     }
 }
 
-fn new_group(
-    aliases: &[u32],
-    found: &[Candidate],
-    finder: &Finder<'_>,
-    places: &mut Vec<Scored>,
-    actors: &mut Vec<Candidate>,
-) -> Group {
-    let mut group = Group::unlisted(narrow(places.len()), narrow(actors.len()));
-    group.alias = aliases.first().copied().unwrap_or_default();
-    for &candidate in found {
-        if finder.is_place(candidate) {
-            places.push(Scored { candidate, prior: 0.0, score: 0.0, share: 0.0 });
-        } else {
-            let is_person = finder.rank(candidate) == Rank::Person;
-            group.has_person |= is_person;
-            group.has_body |= !is_person;
-            actors.push(candidate);
+fn aliases_of<'a>(findings: &'a Findings, spot: &Spot) -> &'a [u32] {
+    spot.finding.map_or(&[], |finding| findings.aliases_of(finding as usize))
+}
+
+/// Whether two spots are joined as in a list: by a comma, "and", or both.
+fn is_next_in_list(tokens: &[Token], one: &Spot, next: &Spot) -> bool {
+    let first = tokens[next.first as usize].gap;
+    match next.first - one.behind.min(next.first) {
+        0 => first == Gap::COMMA.with(Gap::SPACE),
+        1 => {
+            let joint = tokens[one.behind as usize];
+            joint.class.has(Class::CONJUNCTION)
+                && first == Gap::SPACE
+                && (joint.gap == Gap::SPACE || joint.gap == Gap::COMMA.with(Gap::SPACE))
         }
+        _ => false,
     }
-    group.places.end = narrow(places.len());
-    group.actors.end = narrow(actors.len());
-    group
+}
+
+/// Whether a word beside a spot calls for a place: a preposition before it, a comma and a capital beside it, a bracket,
+/// a dash, or a word that stands behind names of towns.
+fn calls_for_place(tokens: &[Token], spot: &Spot) -> bool {
+    const BEFORE: Class = Class::LOCATIVE
+        .with(Class::TRANSIT)
+        .with(Class::SOURCE)
+        .with(Class::DIRECTION)
+        .with(Class::PLACE_NOUN);
+    let first = tokens[spot.first as usize].gap;
+    let before = (spot.first as usize).checked_sub(1).map(|i| tokens[i]);
+    let is_after = before.is_some_and(|token| {
+        first.is_plain() && token.class.has_any(BEFORE) || first.has(Gap::COMMA) && token.shape.is_capital()
+    });
+    let beside = Gap::OPEN.with(Gap::DASH).with(Gap::SLASH);
+    is_after
+        || first.has_any(Gap::OPEN)
+        || tokens.get(spot.behind as usize).is_some_and(|next| {
+            next.gap.has_any(beside)
+                || next.gap.has(Gap::COMMA) && next.shape.is_capital()
+                || next.gap.is_plain() && next.class.has_any(Class::LOCAL.with(Class::DIVISION))
+        })
 }
 
 fn narrow(n: usize) -> u32 {

@@ -4,7 +4,7 @@
 use super::choose::{choose, is_place, Linked, LIKELY};
 use super::document::{Document, Scored, Spot};
 use super::recognise::Scene;
-use super::resolve::{note_prior, Surroundings};
+use super::resolve::{note_prior, note_same_name, Surroundings};
 use super::signals::{Signal, Sort, WEIGHTS};
 use super::{weigh, Atlas, Buffers, Candidate, Context, Finder, Request};
 use crate::findings::Findings;
@@ -86,31 +86,40 @@ pub fn explain(
 ) -> Vec<Weighed> {
     let finder = Finder::new(tables, atlas, request, context);
     let mut buffers = Buffers::default();
-    let Buffers { document, ties, evidence, probabilities } = &mut buffers;
+    let Buffers { document, ties, evidence, scores } = &mut buffers;
     document.refill(text, findings, &finder);
-    weigh(&finder, text, document, ties, evidence, probabilities);
+    weigh::weigh(&finder, text, document, ties, evidence, scores);
+    let probabilities = &scores.probabilities;
     let document = &*document;
     let mut linked = Vec::new();
     choose(tables, &finder, document, probabilities, &mut linked);
     let scene = Scene { text, document, finder: &finder, ties, evidence: Some(evidence) };
+    let first = Scene { text, document, finder: &finder, ties, evidence: None };
     let surroundings = Surroundings { document, evidence: Some(evidence) };
+    let alone = Surroundings { document, evidence: None };
     let weigh_place = |own: usize, number: usize, place: &Scored| {
         let mut signals = Vec::new();
         note_prior(place.candidate, &finder, &mut signals);
+        let group = &document.groups[own];
+        note_same_name(document.places_of(group), number - group.places.start as usize, &finder, &mut signals);
+        let surroundings = if group.is_hopeless { &alone } else { &surroundings };
         surroundings.note(own, finder.facts(place.candidate), ties[number], atlas.facts(), &mut signals);
         WeighedCandidate { candidate: place.candidate, share: place.share, items: with_weights(signals, Sort::Small) }
     };
     let weigh_spot = |(spot, &probability): (&Spot, &f32)| {
         let (own, mut signals) = (spot.group as usize, Vec::new());
         let group = &document.groups[own];
-        scene.note(spot, &mut signals);
+        // What is hopeless by itself was never weighed against the rest.
+        let scene = if group.is_hopeless { &first } else { &scene };
+        scene.note_group(own, &mut signals);
+        scene.note_spot(spot, &mut signals);
         let numbers = group.places.start as usize..;
         Weighed {
             span: spot.span,
             verdict: verdict(&finder, document, spot, probability, &linked),
             probability,
-            sort: scene.sort(spot).name(),
-            items: with_weights(signals, scene.sort(spot)),
+            sort: scene.sort(group).name(),
+            items: with_weights(signals, scene.sort(group)),
             places: numbers.zip(document.places_of(group)).map(|(n, place)| weigh_place(own, n, place)).collect(),
             actors: document.actors_of(group).to_vec(),
         }

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::tables::{Entries, Kind};
+use crate::tables::{Aliases, Also, Entries, Kind};
 
 /// The facts of a gazetteer.
 #[derive(Debug)]
@@ -11,12 +11,15 @@ pub struct Atlas {
     facts: Vec<Facts>,
     /// By number of the country: the row of its state, or `u32::MAX`.
     states: Vec<u32>,
+    /// By alias: whether it is dull.
+    dull: Vec<bool>,
 }
 
 impl Atlas {
     /// Reads the entries.
-    pub fn new(entries: &Entries) -> Self {
+    pub fn new(entries: &Entries, aliases: &Aliases) -> Self {
         let facts = Facts::all(entries);
+        let dull = (0..aliases.len()).map(|alias| is_dull(aliases, alias, &facts)).collect();
         let mut states = vec![u32::MAX; entries.country.values().count() + 1];
         for (row, facts) in (0u32..).zip(&facts) {
             let state = &mut states[facts.country as usize];
@@ -25,7 +28,7 @@ impl Atlas {
             }
         }
         states[0] = u32::MAX;
-        Self { facts, states }
+        Self { facts, states, dull }
     }
 
     /// The facts of every entry, by row.
@@ -39,9 +42,16 @@ impl Atlas {
         self.states.get(country as usize).copied().filter(|&row| row != u32::MAX)
     }
 
+    /// Whether an alias is a common word or given name that names small places only: where nothing beside it calls
+    /// for a place it is none.
+    #[inline]
+    pub fn is_dull(&self, alias: u32) -> bool {
+        self.dull[alias as usize]
+    }
+
     /// Bytes on the heap.
     pub fn memory(&self) -> usize {
-        size_of_val(self.facts.as_slice()) + size_of_val(self.states.as_slice())
+        size_of_val(self.facts.as_slice()) + size_of_val(self.states.as_slice()) + self.dull.len()
     }
 }
 
@@ -131,16 +141,15 @@ impl Facts {
         (0..entries.len()).map(facts).collect()
     }
 
-    /// Whether news names it without saying where it is: a state or region, a capital or division of some size, a large city.
+    /// Whether news names it without saying where it is: a state or region, a capital, a division of some size, a
+    /// large city.
     pub fn is_famous(&self) -> bool {
-        /// Decimal logarithms of 300,000, 500,000 and 100,000 inhabitants.
+        /// Decimal logarithms of 300,000 and 500,000 inhabitants.
         const CITY: f32 = 5.477;
         const DIVISION: f32 = 5.699;
-        const CAPITAL: f32 = 5.0;
         match self.rank {
-            Rank::State | Rank::Region | Rank::Water => true,
+            Rank::State | Rank::Region | Rank::Water | Rank::Capital => true,
             Rank::First => self.inhabitants >= DIVISION,
-            Rank::Capital => self.inhabitants >= CAPITAL,
             _ => self.inhabitants >= CITY,
         }
     }
@@ -189,6 +198,15 @@ impl Facts {
         let distance = north.hypot(east);
         (distance <= most).then_some(distance)
     }
+}
+
+fn is_dull(aliases: &Aliases, alias: usize, facts: &[Facts]) -> bool {
+    let also = aliases.also[alias];
+    (also.has(Also::WORD) || also.has(Also::GIVEN))
+        && aliases.entry[aliases.links(alias)].iter().all(|&entry| {
+            let facts = &facts[entry as usize];
+            !facts.is_famous() && !matches!(facts.rank, Rank::Person | Rank::Body)
+        })
 }
 
 fn rank_of_type(name: &str) -> Rank {

@@ -24,6 +24,12 @@ impl<'a> Finder<'a> {
         Self { tables, atlas, request, context, home }
     }
 
+    /// Whether all of some aliases are dull; see [`Atlas::is_dull`].
+    #[inline]
+    pub fn is_dull(&self, aliases: &[u32]) -> bool {
+        aliases.iter().all(|&alias| self.atlas.is_dull(alias))
+    }
+
     /// The facts of a candidate's entry.
     #[inline]
     pub fn facts(&self, candidate: Candidate) -> &'a Facts {

@@ -110,11 +110,12 @@ impl Class {
     }
 }
 
-/// Words in small letters, by an open hash table: a document's every word is looked up.
+/// Words in small letters, by an open hash table of 64-bit hashes: a document's every word is looked up. That no two
+/// words of the lexicon share a hash is tested; that a word of a text has that of another is unlikelier than a bad bit.
 #[derive(Debug)]
 pub struct Lexicon {
-    slots: Vec<u32>,
-    words: Vec<(Box<[u8]>, Class)>,
+    /// Hash and class; the hash 0 is a free slot.
+    slots: Vec<(u64, Class)>,
 }
 
 /// The lexicon; read when first needed.
@@ -127,7 +128,7 @@ const LONGEST: usize = 16;
 
 impl Lexicon {
     fn new(classes: &str, names: &str) -> Self {
-        let mut lexicon = Self { slots: vec![0; 1 << 17], words: Vec::new() };
+        let mut lexicon = Self { slots: vec![(0, Class::default()); 1 << 16] };
         for (class, words) in classes.lines().skip(1).filter_map(|line| line.split_once(',')) {
             words.split(' ').for_each(|word| lexicon.add(word, Class::parse(class)));
         }
@@ -138,60 +139,94 @@ impl Lexicon {
     }
 
     fn add(&mut self, word: &str, class: Class) {
-        if word.len() > LONGEST {
-            return;
-        }
-        let slot = self.slot_of(word.as_bytes());
-        match self.slots[slot] {
-            0 => {
-                self.words.push((word.as_bytes().into(), class));
-                self.slots[slot] = u32::try_from(self.words.len()).expect("a lexicon is small");
-            }
-            found => {
-                let known = &mut self.words[found as usize - 1].1;
-                *known = known.with(class);
-            }
+        if word.len() <= LONGEST {
+            let hash = hash(word.as_bytes());
+            let slot = self.slot_of(hash);
+            self.slots[slot] = (hash, self.slots[slot].1.with(class));
         }
     }
 
-    /// What is known of a word, whatever its case.
+    /// What is known of the word at `start..end` of a text, whatever its case.
     #[inline]
-    pub fn class_of(&self, word: &[u8]) -> Class {
-        if word.len() > LONGEST {
+    pub fn class_of(&self, text: &[u8], start: usize, end: usize) -> Class {
+        if end - start > LONGEST {
             return Class::default();
         }
-        match self.slots[self.slot_of(word)] {
-            0 => Class::default(),
-            found => self.words[found as usize - 1].1,
-        }
+        self.slots[self.slot_of(hash_in(text, start, end))].1
     }
 
-    /// The slot of a word, or the free one that it would have.
+    /// The slot of a hash, or the free one that it would have.
     #[inline]
-    fn slot_of(&self, word: &[u8]) -> usize {
+    fn slot_of(&self, hash: u64) -> usize {
         let mask = self.slots.len() - 1;
         #[allow(clippy::cast_possible_truncation)] // a hash
-        let mut slot = (hash(word) >> 40) as usize & mask;
-        loop {
-            match self.slots[slot] {
-                0 => return slot,
-                found if self.words[found as usize - 1].0.eq_ignore_ascii_case(word) => return slot,
-                _ => slot = (slot + 1) & mask,
-            }
+        let mut slot = (hash >> 40) as usize & mask;
+        while self.slots[slot].0 != hash && self.slots[slot].0 != 0 {
+            slot = (slot + 1) & mask;
         }
+        slot
     }
 }
 
-/// A hash of a word that does not depend on the case of ASCII letters.
+/// Sets the bit that tells small letters from capitals.
+const SMALL: u64 = 0x2020_2020_2020_2020;
+const MIX: u64 = 0x9E37_79B9_7F4A_7C15;
+
+/// A hash of a word that does not depend on the case of ASCII letters; never 0.
 #[inline]
 pub fn hash(word: &[u8]) -> u64 {
     let mut state = word.len() as u64;
     for part in word.chunks(8) {
         let mut bytes = [0; 8];
         bytes[..part.len()].copy_from_slice(part);
-        // Sets the bit that tells small letters from capitals; other bytes may collide, which costs a comparison.
-        state = (state ^ (u64::from_le_bytes(bytes) | 0x2020_2020_2020_2020)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        state ^= state >> 32;
+        state = mix(state, u64::from_le_bytes(bytes) | SMALL);
     }
-    state.wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    state | 1
+}
+
+/// [`hash`] of the word at `start..end`, quicker for short words that do not end the text.
+#[inline]
+fn hash_in(text: &[u8], start: usize, end: usize) -> u64 {
+    let n = end - start;
+    match text.get(start..start + 8) {
+        Some(window) if n <= 8 && n > 0 => {
+            let bytes: [u8; 8] = window.try_into().expect("eight bytes");
+            let word = u64::from_le_bytes(bytes) & u64::MAX >> (64 - 8 * n);
+            mix(n as u64, word | SMALL) | 1
+        }
+        _ => hash(&text[start..end]),
+    }
+}
+
+#[inline]
+fn mix(state: u64, part: u64) -> u64 {
+    let mixed = (state ^ part).wrapping_mul(MIX);
+    (mixed ^ mixed >> 32).wrapping_mul(MIX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_words_share_a_hash() {
+        let names = include_str!("../../python/whowhere/data/words.csv");
+        let classes = include_str!("lexicon.csv");
+        let listed = classes.lines().skip(1).flat_map(|line| line.split([',', ' ']).skip(1));
+        let mut words: Vec<&str> = names.lines().skip(1).filter_map(|line| line.split(',').next()).chain(listed).collect();
+        words.sort_unstable();
+        words.dedup();
+        let mut hashes: Vec<u64> = words.iter().map(|word| hash(word.as_bytes())).collect();
+        hashes.sort_unstable();
+        hashes.dedup();
+        assert_eq!(hashes.len(), words.len());
+    }
+
+    #[test]
+    fn a_word_is_known_in_any_case_and_anywhere_in_a_text() {
+        let text = b"PRESIDENT of Springfield President".as_slice();
+        let class = |start, end| LEXICON.class_of(text, start, end);
+        assert!(class(0, 9).has(Class::TITLE) && class(25, 34).has(Class::TITLE));
+        assert!(class(10, 12).has(Class::WEAK) && !class(13, 24).has(Class::TITLE));
+    }
 }

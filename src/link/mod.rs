@@ -21,6 +21,7 @@ mod resolve;
 mod roles;
 mod signals;
 mod tokens;
+mod weigh;
 
 use std::collections::HashSet;
 
@@ -30,9 +31,8 @@ pub use self::signals::Signal;
 pub use self::facts::{Atlas, Facts};
 use self::document::Document;
 use self::finder::Finder;
-use self::recognise::Scene;
 use self::resolve::{Evidence, Ties};
-use self::signals::WEIGHTS;
+use self::weigh::Scores;
 use crate::findings::Findings;
 use crate::select::Overlaps;
 use crate::tables::{Also, Entries, How, Kind, Tables};
@@ -136,11 +136,8 @@ pub struct Buffers {
     document: Document,
     ties: Vec<Ties>,
     evidence: Evidence,
-    probabilities: Vec<f32>,
+    scores: Scores,
 }
-
-/// How often the document's names are scored in the light of each other.
-const N_ROUNDS: usize = 3;
 
 /// Links what was found in a document: mentions by start, then the longer first.
 pub fn link<'g>(
@@ -155,58 +152,8 @@ pub fn link<'g>(
 ) {
     linked.clear();
     let finder = Finder::new(tables, atlas, request, context);
-    let Buffers { document, ties, evidence, probabilities } = buffers;
+    let Buffers { document, ties, evidence, scores } = buffers;
     document.refill(text, findings, &finder);
-    weigh(&finder, text, document, ties, evidence, probabilities);
-    choose::choose(tables, &finder, document, probabilities, linked);
-}
-
-/// Scores candidates and spots until they agree.
-fn weigh(
-    finder: &Finder<'_>,
-    text: &str,
-    document: &mut Document,
-    ties: &mut Vec<Ties>,
-    evidence: &mut Evidence,
-    probabilities: &mut Vec<f32>,
-) {
-    recognise::find_locatives(document);
-    resolve::score_priors(document, finder, &WEIGHTS);
-    resolve::find_ties(document, finder.all_facts(), ties);
-    resolve::score(document, finder, ties, None, &WEIGHTS);
-    recognise_all(finder, text, document, ties, None, probabilities);
-    for _ in 0..N_ROUNDS {
-        evidence.refill(document, finder.all_facts());
-        resolve::score(document, finder, ties, Some(evidence), &WEIGHTS);
-        recognise_all(finder, text, document, ties, Some(evidence), probabilities);
-    }
-}
-
-/// The probability of every spot to be a place; a group's is that of its best spot.
-fn recognise_all(
-    finder: &Finder<'_>,
-    text: &str,
-    document: &mut Document,
-    ties: &[Ties],
-    evidence: Option<&Evidence>,
-    probabilities: &mut Vec<f32>,
-) {
-    probabilities.clear();
-    let scene = Scene { text, document, finder, ties, evidence };
-    let probability = |spot: &document::Spot| {
-        let is_possible = spot.head.is_some() || !document.groups[spot.group as usize].places.is_empty();
-        if is_possible { scene.probability(spot, &WEIGHTS) } else { 0.0 }
-    };
-    probabilities.extend(document.spots.iter().map(probability));
-    let Document { groups, spots, .. } = document;
-    groups.iter_mut().for_each(|group| group.recognised = 0.0);
-    let mut free_from = 0;
-    for (spot, &probability) in spots.iter().zip(probabilities.iter()) {
-        // "London" in "New London" says nothing.
-        if spot.span.start >= free_from {
-            let group = &mut groups[spot.group as usize];
-            group.recognised = group.recognised.max(probability);
-            free_from = if probability >= choose::LIKELY { spot.span.end } else { free_from };
-        }
-    }
+    weigh::weigh(&finder, text, document, ties, evidence, scores);
+    choose::choose(tables, &finder, document, &scores.probabilities, linked);
 }

@@ -4,7 +4,7 @@
 
 use super::document::{Document, Spot};
 use super::lexicon::Class;
-use super::tokens::{Gap, Token};
+use super::tokens::Gap;
 
 /// What the words around a name make of it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -23,11 +23,14 @@ pub fn read(document: &Document, spot: &Spot) -> Reading {
     let first = tokens[spot.first as usize];
     let before = (spot.first as usize).checked_sub(1).map(|i| tokens[i]).filter(|_| !first.gap.has_any(Gap::STOP));
     let place = Class::LOCATIVE.with(Class::TRANSIT).with(Class::DIRECTION).with(Class::SOURCE);
-    let is_beside = |token: &Token| first.gap.is_plain() && !token.class.has(Class::TARGETING);
+    let is_beside = |token: &super::tokens::Token| first.gap.is_plain() && !token.class.has(Class::TARGETING);
     if before.is_some_and(|token| is_beside(&token) && token.class.has_any(place)) {
         return Reading::Place;
     }
-    if is_subject(tokens, spot.behind as usize) {
+    if spot.is_placed {
+        return Reading::Place;
+    }
+    if is_subject(document, spot.behind as usize) {
         return Reading::Actor;
     }
     match before {
@@ -39,10 +42,12 @@ pub fn read(document: &Document, spot: &Spot) -> Reading {
 }
 
 /// Whether the words behind a name are a verb of saying or acting, also behind another name: "Iran and Syria said".
-fn is_subject(tokens: &[Token], behind: usize) -> bool {
+fn is_subject(document: &Document, behind: usize) -> bool {
+    let tokens = &document.tokens;
     let verb = Class::SAYING.with(Class::ACTING).with(Class::AUXILIARY);
     let Some(next) = tokens.get(behind).filter(|next| next.gap.is_plain()) else { return false };
-    if !next.shape.is_capital() && next.class.has_any(verb) {
+    let is_headline = document.headline[behind - 1];
+    if (is_headline || !next.shape.is_capital()) && next.class.has_any(verb) {
         return true;
     }
     // One more name behind "and".

@@ -8,7 +8,7 @@ use super::heads::Head;
 use super::lexicon::Class;
 use super::persons::Part;
 use super::resolve::{home_of, Evidence, Ties};
-use super::signals::{Ledger, Signal, Sort, Sum, Weights};
+use super::signals::{Ledger, Signal, Sort};
 use super::tokens::{Gap, Shape, Token};
 use super::Finder;
 use crate::tables::{Also, How};
@@ -28,16 +28,8 @@ pub struct Scene<'a> {
 }
 
 impl Scene<'_> {
-    /// The probability that a spot is a place.
-    pub fn probability(&self, spot: &Spot, weights: &Weights) -> f32 {
-        let mut sum = Sum::new(weights, self.sort(spot));
-        self.note(spot, &mut sum);
-        1.0 / (1.0 + (-sum.total).exp())
-    }
-
-    /// What sort of name a spot is.
-    pub fn sort(&self, spot: &Spot) -> Sort {
-        let group = &self.document.groups[spot.group as usize];
+    /// What sort of name a group is.
+    pub fn sort(&self, group: &Group) -> Sort {
         match self.document.candidates.get(group.best as usize) {
             None => Sort::Unlisted,
             Some(best) if best.candidate.how == How::Demonym => Sort::Demonym,
@@ -46,70 +38,33 @@ impl Scene<'_> {
         }
     }
 
-    /// Takes note of everything that speaks for or against a place.
-    pub fn note(&self, spot: &Spot, ledger: &mut impl Ledger) {
-        let group = &self.document.groups[spot.group as usize];
-        ledger.add(Signal::Bias, 1.0);
-        match spot.head {
-            Some(head) => note_head(head, ledger),
-            None => self.note_name(spot, group, ledger),
-        }
-        let is_placed = self.note_before(spot, ledger);
-        self.note_after(spot, ledger);
-        self.note_persons(spot, group, ledger);
-        if spot.head.is_none() {
-            let also = self.also_of(group);
-            let is_placed = is_placed || group.is_contained || group.is_locative;
-            ledger.note(Signal::WordUnplaced, also.has(Also::WORD) && !is_placed);
-            ledger.note(Signal::SurnameUnplaced, also.has(Also::SURNAME) && !is_placed);
-        }
-        match spot.cover {
-            Some(Cover::Body) => ledger.add(Signal::InBody, 1.0),
-            Some(Cover::Media) => ledger.add(Signal::InMedia, 1.0),
-            Some(Cover::Person) => ledger.add(Signal::InPersonName, 1.0),
-            None => {}
-        }
-    }
-
-    fn also_of(&self, group: &Group) -> Also {
-        self.document.candidates.get(group.best as usize).map_or(Also::NOTHING, |best| best.candidate.also)
-    }
-
-    fn note_name(&self, spot: &Spot, group: &Group, ledger: &mut impl Ledger) {
+    /// Takes note of what the likeliest place of group number `own` is, and of what the rest of the document says.
+    pub fn note_group(&self, own: usize, ledger: &mut impl Ledger) {
+        let group = &self.document.groups[own];
         let Some(best) = self.document.candidates.get(group.best as usize) else { return };
-        let facts = self.finder.facts(best.candidate);
-        let is_demonym = best.candidate.how == How::Demonym;
-        ledger.add(rank_signal(facts.rank, is_demonym), 1.0);
+        let (facts, how, also) = (self.finder.facts(best.candidate), best.candidate.how, best.candidate.also);
+        ledger.add(rank_signal(facts.rank, how == How::Demonym), 1.0);
         if !matches!(facts.rank, Rank::State | Rank::Region | Rank::Water | Rank::Facility) {
             ledger.add(Signal::LogInhabitants, facts.inhabitants);
         }
-        let also = best.candidate.also;
-        ledger.note(Signal::IsAlternate, best.candidate.how == How::Alternate);
+        ledger.note(Signal::IsAlternate, how == How::Alternate);
+        ledger.note(Signal::IsAbbreviation, how == How::Abbreviation);
         ledger.note(Signal::IsWord, also.has(Also::WORD));
         ledger.note(Signal::IsGiven, also.has(Also::GIVEN));
         ledger.note(Signal::IsSurname, also.has(Also::SURNAME));
-        ledger.note(Signal::IsAbbreviation, best.candidate.how == How::Abbreviation);
-        let tokens = &self.document.tokens[spot.first as usize..spot.behind as usize];
-        ledger.note(Signal::SeveralWords, tokens.len() > 1);
-        let (first, last) = (tokens[0].shape, tokens[tokens.len() - 1].shape);
-        ledger.note(Signal::StartsSmall, !first.is_capital());
-        ledger.note(Signal::EndsSmall, first.is_capital() && last == Shape::Small);
         #[allow(clippy::cast_precision_loss)] // a count of names
         ledger.add(Signal::Repeated, (group.n_spots as f32).ln());
-        let is_capitals = tokens.iter().all(|token| token.shape == Shape::Capitals);
-        ledger.note(Signal::AllCapitals, is_capitals && spot.span.end - spot.span.start > 3);
-        ledger.note(Signal::Short, spot.span.end - spot.span.start <= 3);
         ledger.note(Signal::RivalPerson, group.has_person);
         ledger.note(Signal::RivalBody, group.has_body);
         let ties = self.ties[group.best as usize];
         ledger.note(Signal::IsContained, ties.contained || ties.in_contained || ties.possessive);
         ledger.note(Signal::DoesContain, ties.contains);
-        if self.document.persons.parts[spot.behind as usize - 1] == Part::None {
-            ledger.note(Signal::GroupContained, group.is_contained);
-            ledger.note(Signal::GroupLocative, group.is_locative);
-        }
+        let home = home_of(facts, self.finder.home.as_ref());
+        ledger.note(Signal::AtHomeCountry, home.is_country);
+        ledger.note(Signal::AtHomeFirst, home.is_first);
+        ledger.note(Signal::AtHomeNear, home.is_near);
         if let Some(evidence) = self.evidence {
-            let support = evidence.support(self.document, spot.group as usize, facts, self.finder.all_facts());
+            let support = evidence.support(self.document, own, facts, self.finder.all_facts());
             ledger.add(Signal::CountrySupport, support.country);
             ledger.add(Signal::CountryNamedSupport, support.country_named);
             ledger.add(Signal::CountryOfActorsSupport, support.country_of_actors);
@@ -120,10 +75,52 @@ impl Scene<'_> {
             ledger.add(Signal::NearSupport, support.near);
             ledger.add(Signal::CloseSupport, support.close);
         }
-        let home = home_of(facts, self.finder.home.as_ref());
-        ledger.note(Signal::AtHomeCountry, home.is_country);
-        ledger.note(Signal::AtHomeFirst, home.is_first);
-        ledger.note(Signal::AtHomeNear, home.is_near);
+    }
+
+    /// Takes note of how a spot is written and of the words around it.
+    pub fn note_spot(&self, spot: &Spot, ledger: &mut impl Ledger) {
+        let group = &self.document.groups[spot.group as usize];
+        ledger.add(Signal::Bias, 1.0);
+        self.note_before(spot, ledger);
+        ledger.note(Signal::Headline, self.document.headline[spot.first as usize]);
+        self.note_after(spot, ledger);
+        self.note_persons(spot, group, ledger);
+        match spot.head {
+            Some(head) => note_head(head, ledger),
+            None => self.note_shape(spot, group, ledger),
+        }
+        match spot.cover {
+            Some(Cover::Body) => ledger.add(Signal::InBody, 1.0),
+            Some(Cover::Media) => ledger.add(Signal::InMedia, 1.0),
+            Some(Cover::Person) => ledger.add(Signal::InPersonName, 1.0),
+            None => {}
+        }
+    }
+
+    fn note_shape(&self, spot: &Spot, group: &Group, ledger: &mut impl Ledger) {
+        let tokens = &self.document.tokens[spot.first as usize..spot.behind as usize];
+        ledger.note(Signal::SeveralWords, tokens.len() > 1);
+        let (first, last) = (tokens[0].shape, tokens[tokens.len() - 1].shape);
+        // Scripts without case have no small letters.
+        let is_small = self.text[spot.span.start..].starts_with(char::is_lowercase);
+        ledger.note(Signal::StartsSmall, is_small && !first.is_capital());
+        let heads = Class::WATER.with(Class::LANDFORM).with(Class::DIVISION).with(Class::FACILITY);
+        let has_head = tokens[0].class.has_any(heads) || tokens[tokens.len() - 1].class.has_any(heads);
+        ledger.note(Signal::OwnHead, tokens.len() > 1 && has_head);
+        let is_kind = tokens[tokens.len() - 1].class.has(Class::KIND);
+        ledger.note(Signal::EndsSmall, first.is_capital() && last == Shape::Small && !is_kind);
+        let is_capitals = tokens.iter().all(|token| token.shape == Shape::Capitals);
+        ledger.note(Signal::AllCapitals, is_capitals && spot.span.end - spot.span.start > 3);
+        ledger.note(Signal::Short, spot.span.end - spot.span.start <= 3);
+        if self.document.persons.parts[spot.behind as usize - 1] == Part::None {
+            ledger.note(Signal::GroupContained, group.is_contained);
+            ledger.note(Signal::GroupLocative, group.is_locative);
+        }
+        let best = self.document.candidates.get(group.best as usize);
+        let also = best.map_or(Also::NOTHING, |best| best.candidate.also);
+        let is_placed = spot.is_placed || group.is_contained || group.is_locative;
+        ledger.note(Signal::WordUnplaced, also.has(Also::WORD) && !is_placed);
+        ledger.note(Signal::SurnameUnplaced, also.has(Also::SURNAME) && !is_placed);
     }
 
     fn note_persons(&self, spot: &Spot, group: &Group, ledger: &mut impl Ledger) {
@@ -142,24 +139,25 @@ impl Scene<'_> {
         }
     }
 
-    /// Takes note of the word before; returns whether it calls for a place.
-    fn note_before(&self, spot: &Spot, ledger: &mut impl Ledger) -> bool {
+    /// Takes note of the word before.
+    fn note_before(&self, spot: &Spot, ledger: &mut impl Ledger) {
         let tokens = &self.document.tokens;
         let gap = tokens[spot.first as usize].gap;
         if gap.has_any(Gap::STOP) {
             ledger.add(Signal::SentenceStart, 1.0);
-            return false;
+            return;
         }
         ledger.note(Signal::CommaBefore, gap.has(Gap::COMMA));
         ledger.note(Signal::HyphenBefore, gap == Gap::HYPHEN);
-        let Some(i) = (spot.first as usize).checked_sub(1) else { return false };
+        let Some(i) = (spot.first as usize).checked_sub(1) else { return };
         let before = tokens[i];
-        if !gap.is_plain() {
-            return false;
-        }
         let class = before.class;
+        let is_direct = gap.is_plain() && class.has_any(Class::LOCATIVE.with(Class::TRANSIT).with(Class::WEAK));
+        ledger.note(Signal::PlacedList, spot.is_placed && !is_direct);
+        if !gap.is_plain() {
+            return;
+        }
         let is_of = class.has(Class::WEAK) && i > 0 && tokens[i - 1].class.has(Class::PLACE_NOUN);
-        let is_placed = class.has_any(Class::LOCATIVE.with(Class::TRANSIT)) || is_of;
         ledger.note(Signal::LocativeBefore, class.has(Class::LOCATIVE));
         ledger.note(Signal::TransitBefore, class.has(Class::TRANSIT));
         let is_age = class.has(Class::WEAK) && before.gap.has(Gap::COMMA) && i > 0;
@@ -172,11 +170,10 @@ impl Scene<'_> {
         match before.shape {
             Shape::Initial => ledger.add(Signal::InitialBefore, 1.0),
             Shape::Capital | Shape::Capitals if class.has(Class::GIVEN) => ledger.add(Signal::GivenBefore, 1.0),
-            Shape::Capital | Shape::Capitals => ledger.add(Signal::CapitalBefore, 1.0),
+            Shape::Capital | Shape::Capitals => ledger.note(Signal::CapitalBefore, !self.document.headline[i]),
             Shape::Number => ledger.add(Signal::NumberBefore, 1.0),
             Shape::Small => {}
         }
-        is_placed
     }
 
     fn note_after(&self, spot: &Spot, ledger: &mut impl Ledger) {
@@ -186,7 +183,7 @@ impl Scene<'_> {
         ledger.note(Signal::CurrencyAfter, self.text[spot.span.end..].starts_with('$'));
         let is_before_capital = gap.is_plain() && shape.is_capital();
         ledger.note(Signal::UnlistedBeforeCapital, spot.head.is_some() && is_before_capital);
-        if self.sort(spot) == Sort::Demonym {
+        if self.sort(&self.document.groups[spot.group as usize]) == Sort::Demonym {
             ledger.note(Signal::DemonymBeforeCapital, is_before_capital);
             let is_noun = !gap.is_plain() || class.has_any(Class::SAYING.with(Class::AUXILIARY).with(Class::LOCATIVE));
             ledger.note(Signal::DemonymNoun, is_noun && gap != Gap::HYPHEN);
@@ -218,18 +215,16 @@ impl Scene<'_> {
         ]
         .into_iter()
         .find_map(|(wanted, signal)| class.has_any(wanted).then_some(signal));
-        ledger.add(signal.unwrap_or(Signal::CapitalAfter), 1.0);
+        let is_headline = self.document.headline[spot.first as usize];
+        ledger.note(signal.unwrap_or(Signal::CapitalAfter), signal.is_some() || !is_headline);
     }
 }
 
 /// Notes which groups have a spot behind a preposition that calls for a place.
 pub fn find_locatives(document: &mut Document) {
-    let Document { spots, tokens, groups, .. } = document;
+    let Document { spots, groups, .. } = document;
     for spot in spots.iter() {
-        let first = tokens[spot.first as usize];
-        let before = (spot.first as usize).checked_sub(1).map(|i| tokens[i].class);
-        let is_locative = first.gap.is_plain() && before.is_some_and(|class| class.has(Class::LOCATIVE));
-        groups[spot.group as usize].is_locative |= is_locative && spot.cover.is_none();
+        groups[spot.group as usize].is_locative |= spot.is_placed && spot.cover.is_none();
     }
 }
 

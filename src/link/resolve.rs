@@ -3,7 +3,7 @@
 //! Every candidate has a prior; names side by side that lie in each other, the countries and divisions of
 //! the document's other names, neighbours, and the place where the document was written add to it.
 
-use super::document::{Document, Group, Tie};
+use super::document::{Document, Group, Scored, Tie};
 use super::facts::{Facts, Rank};
 use super::signals::{Ledger, Signal, Sort, Sum, Weights};
 use super::{Candidate, Finder};
@@ -25,6 +25,12 @@ pub struct Evidence {
     firsts: Tally,
     divisions: Tally,
     points: Vec<Point>,
+    /// By candidate: how much it weighed when the evidence was gathered.
+    masses: Vec<f32>,
+    /// By group: how much its name weighed as a possible one.
+    possible: Vec<f32>,
+    /// By group: its likeliest candidate.
+    bests: Vec<u32>,
 }
 
 /// Masses by number: an open hash table, since names of many places touch many divisions.
@@ -164,9 +170,13 @@ impl Evidence {
     /// Gathers what the groups say, each as far as it is a place and as its candidates are likely.
     pub fn refill(&mut self, document: &Document, facts: &[Facts]) {
         /// Less likely candidates say nothing.
-        const NEGLIGIBLE: f32 = 0.05;
+        const NEGLIGIBLE: f32 = 0.1;
         [&mut self.countries, &mut self.firsts, &mut self.divisions].into_iter().for_each(Tally::clear);
         self.points.clear();
+        self.masses.clear();
+        self.possible.clear();
+        self.bests.clear();
+        self.bests.extend(document.groups.iter().map(|group| group.best));
         for &(country, n) in &document.cues {
             #[allow(clippy::cast_precision_loss)] // a count of words
             self.countries.add(country, |mass| mass.cues += n as f32);
@@ -178,8 +188,10 @@ impl Evidence {
                 self.countries.add(country, |mass| mass.actors += 1.0 - group.recognised);
             }
             let possible = possible(group);
+            self.possible.push(possible);
             for place in document.places_of(group) {
                 let mass = place.share * group.recognised;
+                self.masses.push(mass);
                 let facts = &facts[place.candidate.entry as usize];
                 for (tally, number) in [(&mut self.firsts, facts.first), (&mut self.divisions, facts.division)] {
                     tally.add(number, |mass| mass.count_possible(i, possible));
@@ -210,8 +222,9 @@ impl Evidence {
     pub fn support(&self, document: &Document, own: usize, place: &Facts, facts: &[Facts]) -> Support {
         let group = &document.groups[own];
         let (mut own_country, mut own_first, mut own_division) = (Mass::default(), Mass::default(), 0.0);
-        for other in document.places_of(group) {
-            let (other_facts, mass) = (&facts[other.candidate.entry as usize], other.share * group.recognised);
+        let masses = &self.masses[group.places.start as usize..group.places.end as usize];
+        for (other, &mass) in document.places_of(group).iter().zip(masses) {
+            let other_facts = &facts[other.candidate.entry as usize];
             if other_facts.country == place.country {
                 *(if other_facts.rank == Rank::State { &mut own_country.named } else { &mut own_country.inside }) += mass;
             }
@@ -220,18 +233,18 @@ impl Evidence {
             }
             own_division += if other_facts.division == place.division { mass } else { 0.0 };
         }
-        let rest = |all: f32, own: f32| (all - own).max(0.0).ln_1p();
+        let rest = |all: f32, own: f32| log(all - own);
         let (country, first) = (self.countries.of(place.country), self.firsts.of(place.first));
         let is_in_division = place.division != place.first && !is_area(place.rank);
         let division_mass = if is_in_division { self.divisions.of(place.division) } else { Mass::default() };
         let division = division_mass.inside;
-        let own_possible = possible(group);
+        let own_possible = self.possible[own];
         let (near, close) = self.near(own, place);
         Support {
             country: rest(country.inside, own_country.inside),
             country_named: rest(country.named, own_country.named),
-            country_of_actors: country.actors.ln_1p(),
-            cues: country.cues.ln_1p(),
+            country_of_actors: log(country.actors),
+            cues: log(country.cues),
             first_possible: rest(first.possible, own_possible),
             division_possible: rest(division_mass.possible, own_possible),
             first: rest(first.inside, own_first.inside),
@@ -254,7 +267,17 @@ impl Evidence {
                 close += if distance <= CLOSE_KM { point.mass } else { 0.0 };
             }
         }
-        (near.ln_1p(), close.ln_1p())
+        (log(near), log(close))
+    }
+}
+
+/// How much a mass counts: twice as much is not twice as sure. Most masses are nothing.
+#[inline]
+fn log(mass: f32) -> f32 {
+    if mass > 1e-4 {
+        mass.ln_1p()
+    } else {
+        0.0
     }
 }
 
@@ -268,9 +291,11 @@ pub fn score_priors(document: &mut Document, finder: &Finder<'_>, weights: &Weig
     let Document { groups, candidates, .. } = document;
     for group in groups {
         let places = &mut candidates[group.places.start as usize..group.places.end as usize];
-        for place in places.iter_mut() {
+        for i in 0..places.len() {
             let mut sum = Sum::new(weights, Sort::Small);
-            note_prior(place.candidate, finder, &mut sum);
+            note_prior(places[i].candidate, finder, &mut sum);
+            note_same_name(places, i, finder, &mut sum);
+            let place = &mut places[i];
             place.prior = sum.total;
             place.score = sum.total;
         }
@@ -310,6 +335,21 @@ pub fn note_prior(candidate: Candidate, finder: &Finder<'_>, ledger: &mut impl L
     ledger.note(Signal::HomeNear, home.is_near);
 }
 
+/// Takes note of a city among whose namesakes is the division around it: news means the city. A capital's division
+/// need not hold it: Buenos Aires.
+pub fn note_same_name(places: &[Scored], own: usize, finder: &Finder<'_>, ledger: &mut impl Ledger) {
+    let city = finder.facts(places[own].candidate);
+    if places.len() < 2 || is_area(city.rank) || matches!(city.rank, Rank::Second | Rank::Facility) {
+        return;
+    }
+    let is_around = |place: &Scored| {
+        let division = finder.facts(place.candidate);
+        division.rank == Rank::First
+            && (city.lies_in(division) || city.rank == Rank::Capital && city.country == division.country)
+    };
+    ledger.note(Signal::NamesDivision, places.iter().any(is_around));
+}
+
 /// How a place lies to where the document was written.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Home {
@@ -340,6 +380,23 @@ pub struct Surroundings<'a> {
 }
 
 impl Surroundings<'_> {
+    /// How many names beside a group's in lists mean places of the same country and rank, at most two.
+    fn n_like_listed(&self, evidence: &Evidence, own: usize, place: &Facts, facts: &[Facts]) -> f32 {
+        let own = u32::try_from(own).unwrap_or(u32::MAX);
+        let listed = &self.document.listed;
+        let beside = listed[listed.partition_point(|pair| pair.0 < own)..].iter().take_while(|pair| pair.0 == own);
+        let is_like = |pair: &&(u32, u32)| {
+            let best = evidence.bests[pair.1 as usize] as usize;
+            self.document.candidates.get(best).is_some_and(|best| {
+                let other = &facts[best.candidate.entry as usize];
+                other.rank == place.rank && (other.country == place.country || place.rank == Rank::State)
+            })
+        };
+        #[allow(clippy::cast_precision_loss)] // one or two
+        let n = beside.filter(is_like).take(2).count() as f32;
+        n
+    }
+
     /// Takes note of what speaks for the candidate `place` of group number `own`.
     pub fn note(&self, own: usize, place: &Facts, ties: Ties, facts: &[Facts], ledger: &mut impl Ledger) {
         ledger.note(Signal::Contained, ties.contained);
@@ -348,6 +405,7 @@ impl Surroundings<'_> {
         ledger.note(Signal::PossessiveContained, ties.possessive);
         if let Some(evidence) = self.evidence {
             let support = evidence.support(self.document, own, place, facts);
+            ledger.add(Signal::LikeListed, self.n_like_listed(evidence, own, place, facts));
             ledger.add(Signal::SameCountry, support.country);
             ledger.add(Signal::CountryNamed, support.country_named);
             ledger.add(Signal::CountryOfActors, support.country_of_actors);
@@ -359,6 +417,24 @@ impl Surroundings<'_> {
             ledger.add(Signal::DivisionPossible, support.division_possible);
             ledger.add(Signal::Near, support.near);
             ledger.add(Signal::Close, support.close);
+        }
+    }
+}
+
+/// Picks for a spot of "A, B" that lies in B the candidate there, where the group means another one.
+pub fn pick_contained(document: &mut Document, facts: &[Facts]) {
+    let Document { relations, spots, groups, candidates, .. } = document;
+    for relation in relations.iter().filter(|relation| relation.tie != Tie::In) {
+        let (inner, outer) = (spots[relation.inner as usize], spots[relation.outer as usize]);
+        let own = &groups[inner.group as usize];
+        let Some(around) = candidates.get(outer.pick.unwrap_or(groups[outer.group as usize].best) as usize) else {
+            continue;
+        };
+        let around = &facts[around.candidate.entry as usize];
+        let is_inside = |i: u32| facts[candidates[i as usize].candidate.entry as usize].lies_in(around);
+        let by_score = |&a: &u32, &b: &u32| candidates[a as usize].score.total_cmp(&candidates[b as usize].score).then(b.cmp(&a));
+        if inner.group != outer.group && !own.places.is_empty() && !is_inside(own.best) {
+            spots[relation.inner as usize].pick = own.places.clone().filter(|&i| is_inside(i)).max_by(by_score);
         }
     }
 }
@@ -419,7 +495,7 @@ pub fn score(
 ) {
     for own in 0..document.groups.len() {
         let places = document.groups[own].places.clone();
-        if places.len() < 2 {
+        if places.len() < 2 || document.groups[own].is_hopeless {
             continue;
         }
         for i in places.clone() {
@@ -437,7 +513,7 @@ pub fn score(
 }
 
 /// Turns scores into shares; of equal scores the first listed is the best.
-fn share(places: &mut [super::document::Scored], group: &mut Group) {
+fn share(places: &mut [Scored], group: &mut Group) {
     let Some(best) = (0..places.len()).reduce(|a, b| if places[b].score > places[a].score { b } else { a }) else {
         return;
     };

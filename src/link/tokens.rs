@@ -90,6 +90,11 @@ impl Gap {
         self.0 & other.0 != 0
     }
 
+    /// This and `other`.
+    pub const fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     #[inline]
     fn add(&mut self, other: Self) {
         self.0 |= other.0;
@@ -109,13 +114,18 @@ pub fn tokenise(text: &str, lexicon: &Lexicon, tokens: &mut Vec<Token>) {
     let mut gap = Gap::STOP;
     let mut position = 0;
     while position < bytes.len() {
-        let Some(kind) = letter_at(text, position) else {
+        if bytes[position] == b' ' {
+            gap.add(Gap::SPACE);
+            position += 1;
+            continue;
+        }
+        let Some(first) = letter_at(text, position) else {
             position = read_gap(text, position, &mut gap, tokens.last());
             continue;
         };
         let start = position;
-        let (end, shape) = read_word(text, start, kind);
-        let class = lexicon.class_of(&bytes[start..end]);
+        let (end, shape) = read_word(text, start, first);
+        let class = lexicon.class_of(bytes, start, end);
         tokens.push(Token { start: narrow(start), end: narrow(end), class, shape, gap });
         gap = Gap::default();
         position = end;
@@ -126,23 +136,47 @@ fn narrow(offset: usize) -> u32 {
     u32::try_from(offset).expect("documents are shorter than 4 GiB")
 }
 
+/// What a byte of text is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Letter {
     Small,
     Capital,
     Digit,
+    /// The byte of a character that needs a closer look.
+    Wide,
+    Apostrophe,
+    Other,
+}
+
+/// What every byte is.
+static LETTERS: [Letter; 256] = letters();
+
+const fn letters() -> [Letter; 256] {
+    let mut table = [Letter::Other; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        #[allow(clippy::cast_possible_truncation)] // below 256
+        let c = byte as u8;
+        table[byte] = match c {
+            b'a'..=b'z' => Letter::Small,
+            b'A'..=b'Z' => Letter::Capital,
+            b'0'..=b'9' => Letter::Digit,
+            b'\'' => Letter::Apostrophe,
+            0..=127 => Letter::Other,
+            _ => Letter::Wide,
+        };
+        byte += 1;
+    }
+    table
 }
 
 /// What kind of word character stands at `position`, if any.
 #[inline]
 fn letter_at(text: &str, position: usize) -> Option<Letter> {
-    let byte = text.as_bytes()[position];
-    match byte {
-        b'a'..=b'z' => Some(Letter::Small),
-        b'A'..=b'Z' => Some(Letter::Capital),
-        b'0'..=b'9' => Some(Letter::Digit),
-        0..=127 => None,
-        _ => text[position..].chars().next().and_then(wide_letter),
+    match LETTERS[usize::from(text.as_bytes()[position])] {
+        Letter::Other | Letter::Apostrophe => None,
+        Letter::Wide => text[position..].chars().next().and_then(wide_letter),
+        letter => Some(letter),
     }
 }
 
@@ -173,36 +207,49 @@ fn width(byte: u8) -> usize {
 }
 
 /// Where the word that starts at `start` ends, and how it is written.
+#[inline]
 fn read_word(text: &str, start: usize, first: Letter) -> (usize, Shape) {
     let bytes = text.as_bytes();
     let (mut n_capital, mut n_small) = (0u32, 0u32);
     let mut position = start;
-    while position < bytes.len() {
-        match letter_at(text, position) {
-            Some(Letter::Small) => n_small += 1,
-            Some(Letter::Capital) => n_capital += 1,
-            Some(Letter::Digit) => {}
-            None => {
-                // An apostrophe within a word belongs to it, but not a possessive ending.
-                let n = apostrophe(bytes, position);
-                let behind = position + n;
-                if n == 0 || behind >= bytes.len() || letter_at(text, behind).is_none() || is_ending(text, behind) {
-                    break;
-                }
+    while let Some(&byte) = bytes.get(position) {
+        match LETTERS[usize::from(byte)] {
+            Letter::Small => n_small += 1,
+            Letter::Capital => n_capital += 1,
+            Letter::Digit => {}
+            Letter::Other => break,
+            Letter::Apostrophe | Letter::Wide => {
+                let Some((letter, behind)) = closer_look(text, position) else { break };
+                n_small += u32::from(letter == Letter::Small);
+                n_capital += u32::from(letter == Letter::Capital);
                 position = behind;
                 continue;
             }
         }
-        position += width(bytes[position]);
+        position += 1;
     }
     let shape = match first {
         Letter::Digit => Shape::Number,
-        Letter::Small => Shape::Small,
         Letter::Capital if n_small > 0 => Shape::Capital,
         Letter::Capital if n_capital == 1 => Shape::Initial,
         Letter::Capital => Shape::Capitals,
+        _ => Shape::Small,
     };
     (position, shape)
+}
+
+/// The word character at `position` if it is not ASCII, or an apostrophe within a word; and the position behind it.
+#[cold]
+fn closer_look(text: &str, position: usize) -> Option<(Letter, usize)> {
+    let bytes = text.as_bytes();
+    let n = apostrophe(bytes, position);
+    if n == 0 {
+        return letter_at(text, position).map(|letter| (letter, position + width(bytes[position])));
+    }
+    // An apostrophe within a word belongs to it, but not a possessive ending.
+    let behind = position + n;
+    let is_inside = behind < bytes.len() && letter_at(text, behind).is_some() && !is_ending(text, behind);
+    is_inside.then_some((Letter::Other, behind))
 }
 
 /// Bytes of the apostrophe at `position`; 0 if there is none.

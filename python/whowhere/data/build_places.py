@@ -69,6 +69,8 @@ SCHEMA = pa.schema(
 )
 
 
+#: So large a town is known by the first part of its name, if that is listed as one.
+GOES_BY_FIRST_PART = 200_000
 #: From the centre of the globe: towards longitude 0, towards longitude 90 (both on the equator), to the north pole.
 Vector = tuple[float, float, float]
 
@@ -119,6 +121,11 @@ def is_name(name: str) -> bool:
     return any(c.isupper() for c in name[:4]) and not is_code and len(letters) > 2
 
 
+def is_first_part(name: str, full: str) -> bool:
+    """Whether a full name is this one with more that begins with a small letter: Frankfurt am Main."""
+    return full.startswith(f"{name} ") and full[len(name) + 1].islower()
+
+
 def distinct(names: Iterable[str], known: set[str]) -> Iterator[str]:
     """Give the names whose key is not known yet, and note it."""
     for name in names:
@@ -153,7 +160,11 @@ def read_cities(text: str, alpha3: dict[str, str]) -> list[Place]:
         population = int(row[14] or 0)
         # News leaves out what stands for an ayn or hamza at the end: Samarra, not Samarra'.
         bare = row[2].rstrip("'’‘`")
-        names = [*distinct(filter(is_name, [row[1].rstrip("'’‘`"), bare]), known)] or [row[1]]
+        usual = [row[1].rstrip("'’‘`"), bare]
+        # Large towns go by the first part of their names: Frankfurt am Main, Acapulco de Juárez.
+        if population >= GOES_BY_FIRST_PART:
+            usual += [name for name in row[3].split(",") if any(is_first_part(name, full) for full in usual)]
+        names = [*distinct(filter(is_name, usual), known)] or [row[1]]
         alternates = sorted(filter(is_name, row[3].split(","))) if population >= WITH_ALTERNATES else []
         cities.append(
             Place(
