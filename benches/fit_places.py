@@ -51,7 +51,7 @@ SHRINK = {"which": 0.5, "place": 0.5}
 FIXED = {
     # News means the city where its division shares the name (1,649 cities above 300,000, one plain sentence each);
     # gold within 161 km takes either.
-    "which: its division has the same name": 2.0,
+    "which: its division has the same name": 3.0,
     # As "A in B"; no gold document has it.
     "which: contained after possessive": 1.3,
     # "Mr Lincoln" is nobody's town; gold has a handful.
@@ -127,6 +127,16 @@ def matrix(rows: list[dict[str, float]], columns: list[str]) -> np.ndarray:
     return table
 
 
+def held(columns: list[str]) -> np.ndarray:
+    """The weights that are not fitted, 0 for the others; a sort's part of a fixed weight is 0."""
+    return np.array([FIXED.get(column, 0.0) for column in columns])
+
+
+def is_free(columns: list[str]) -> np.ndarray:
+    """Which weights are fitted."""
+    return np.array([column.partition("|")[0] not in FIXED for column in columns], float)
+
+
 def fit_which(names: list[Name], weights: np.ndarray, columns: list[str]) -> np.ndarray:
     """Conditional logit: the probability of a name's right candidates among all of them."""
     used = [i for i, name in enumerate(names) if any(name.right) and not all(name.right)]
@@ -135,17 +145,18 @@ def fit_which(names: list[Name], weights: np.ndarray, columns: list[str]) -> np.
     starts = np.cumsum([0, *[len(names[i].right) for i in used]])[:-1]
     of = np.repeat(np.arange(len(used)), [len(names[i].right) for i in used])
     w = weights[used]
+    fixed, free = table @ held(columns), is_free(columns)
 
     def loss(theta: np.ndarray) -> tuple[float, np.ndarray]:
-        score = table @ theta
+        score = table @ (theta * free) + fixed
         score -= np.maximum.reduceat(score, starts)[of]
         odds = np.exp(score)
         total, good = np.add.reduceat(odds, starts), np.add.reduceat(odds * right, starts)
         share, aim = odds / total[of], odds * right / np.maximum(good, 1e-300)[of]
         value = -(w * np.log(np.maximum(good / total, 1e-300))).sum() + SHRINK["which"] * theta @ theta / 20
-        return value, table.T @ ((share - aim) * w[of]) + SHRINK["which"] * theta / 10
+        return value, table.T @ ((share - aim) * w[of]) * free + SHRINK["which"] * theta / 10
 
-    return minimize(loss, np.zeros(len(columns)), jac=True, method="L-BFGS-B", options={"maxiter": 500}).x
+    return minimize(loss, np.zeros(len(columns)), jac=True, method="L-BFGS-B", options={"maxiter": 500}).x * free + held(columns)
 
 
 def fit_place(names: list[Name], weights: np.ndarray, columns: list[str]) -> np.ndarray:
@@ -154,13 +165,14 @@ def fit_place(names: list[Name], weights: np.ndarray, columns: list[str]) -> np.
     table = matrix([names[i].items for i in used], columns)
     aim = np.array([names[i].is_place for i in used], float)
     w = weights[used]
+    fixed, free = table @ held(columns), is_free(columns)
 
     def loss(theta: np.ndarray) -> tuple[float, np.ndarray]:
-        score = table @ theta
+        score = table @ (theta * free) + fixed
         value = (w * (np.logaddexp(0, score) - aim * score)).sum() + SHRINK["place"] * theta @ theta / 2
-        return value, table.T @ (w * (1 / (1 + np.exp(-score)) - aim)) + SHRINK["place"] * theta
+        return value, table.T @ (w * (1 / (1 + np.exp(-score)) - aim)) * free + SHRINK["place"] * theta
 
-    return minimize(loss, np.zeros(len(columns)), jac=True, method="L-BFGS-B", options={"maxiter": 500}).x
+    return minimize(loss, np.zeros(len(columns)), jac=True, method="L-BFGS-B", options={"maxiter": 500}).x * free + held(columns)
 
 
 def figures(names: list[Name], place: np.ndarray, which: np.ndarray, columns: dict[str, list[str]]) -> dict[str, float]:
@@ -245,8 +257,7 @@ def rewrite(fitted: dict[str, float]) -> None:
     table = {line.split(",")[0]: line.split(",")[1:] for line in lines[1:]}
     for signal in dict.fromkeys(name.partition("|")[0] for name in fitted):
         extra = [fitted.get(f"{signal}|{sort}", 0.0) for sort in SORTS] if signal.startswith("place") else [0.0]
-        fixed = [FIXED[signal]] * len(extra) if signal in FIXED else None
-        table[signal] = [f"{weight:.3f}" for weight in fixed or [fitted[signal] + more for more in extra]]
+        table[signal] = [f"{fitted[signal] + more:.3f}" for more in extra]
     rows = [",".join([signal, *weights]) for signal, weights in table.items()]
     WEIGHTS.write_text("\n".join([lines[0], *rows]) + "\n", encoding="utf-8")
 

@@ -362,7 +362,8 @@ impl<'a> Annotator<'a> {
             wanted: self.wanted.as_deref(),
             proceed: &|| self.control.proceed(),
             overlaps: self.overlaps(),
-            max_matches: self.options.max_matches,
+            // What the linker chooses from is not what the caller gets.
+            max_matches: if self.options.overlaps == Overlaps::All { self.options.max_matches } else { usize::MAX },
         };
         matches.clear();
         scanner.scan(folded, &query, buffers, matches)?;

@@ -197,6 +197,7 @@ impl Labels {
     #[must_use]
     pub fn is_sound(&self) -> bool {
         self.values.is_sound()
+            && self.values.n_empty == 0 // labels are never empty, and a claimed number of them could be anything
             && self.codes.len() <= self.len
             && self.codes.iter().all(|&code| code as usize <= self.values.len())
     }

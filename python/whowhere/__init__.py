@@ -12,6 +12,7 @@ A tour in a dozen lines::
     ww.annotate(df["body"], ww.Gazetteer.builtin() | mine)      # with names of your own
     mine.save("mine.ww"); ww.Gazetteer.load("mine.ww")          # checksummed
     ww.highlight(df["body"].head(3), found)                     # marked text in a notebook
+    ww.explain(df["body"].iloc[0])                              # why: every candidate, and what spoke for it
     ww.evaluate(ww.annotate(df["body"], kinds="place"), gold)   # how right it is, where people marked the places
 
 Tables are described in `whowhere.schema`, errors in `whowhere.errors`.
@@ -22,6 +23,7 @@ from whowhere._core import __version__
 from whowhere.annotate import annotate
 from whowhere.errors import GazetteerError, InputError, InternalError, SchemaError, WhowhereError
 from whowhere.evaluate import evaluate
+from whowhere.explain import explain
 from whowhere.gazetteer import Gazetteer
 from whowhere.highlight import highlight
 
@@ -36,6 +38,7 @@ __all__ = [
     "annotate",
     "errors",
     "evaluate",
+    "explain",
     "highlight",
     "schema",
 ]

@@ -1,9 +1,9 @@
 from collections.abc import Callable
-from typing import Any, TypedDict, final
+from typing import Any, TypeAlias, TypedDict, final
 
 import pyarrow as pa
 
-__all__ = ["Gazetteer", "__version__", "annotate", "fold", "panic_for_test", "spellings"]
+__all__ = ["Gazetteer", "__version__", "annotate", "explain", "fold", "panic_for_test", "spellings"]
 
 __version__: str
 

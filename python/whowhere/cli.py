@@ -1,4 +1,4 @@
-"""The command line: ``whowhere annotate``, ``whowhere gazetteer``, ``whowhere demo``.
+"""The command line: ``whowhere annotate``, ``explain``, ``gazetteer`` and ``demo``.
 
 Parses options, turns every error into one line on stderr with an exit code, and leaves no
 partial output behind, also when it is interrupted. Reading, annotating and writing files is
@@ -149,6 +149,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and leave")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     _add_annotate(commands)
+    _add_explain(commands)
     _add_gazetteer(commands)
     demo = commands.add_parser("demo", help="annotate the bundled sample news and show the result")
     demo.add_argument("-o", "--output", metavar="FILE", default="whowhere-demo.html", help="default: %(default)s")
@@ -192,6 +193,17 @@ def _add_annotate(commands: Any) -> None:
     add("--format", choices=formats.FORMATS, help="of the output; default: by its ending; standard output: jsonl")
     add("--progress", action=argparse.BooleanOptionalAction, help="a progress bar (default: on a terminal)")
     add("--quiet", action="store_true", help="no line with the totals at the end")
+
+
+def _add_explain(commands: Any) -> None:
+    command = commands.add_parser("explain", help="why the names in a text are read as they are")
+    command.set_defaults(run=_explain)
+    command.add_argument("text", metavar="TEXT", help="the text, or - for standard input")
+    command.add_argument("--date", metavar="DATE", help="the day it was written, such as 2014-08-28")
+    command.add_argument("--home", metavar="PLACE", help="where it was written: an id, an alpha-3 code or a name")
+    command.add_argument("--gazetteer", metavar="FILE", help="a saved gazetteer (default: the built-in one)")
+    command.add_argument("--kinds", choices=("actor", "place"), help="only these (default: both)")
+    command.add_argument("--json", action="store_true", help="one JSON object instead of text")
 
 
 def _add_gazetteer(commands: Any) -> None:
@@ -288,6 +300,13 @@ def _gazetteer(path: str | None) -> Any:
         return whowhere.Gazetteer.builtin()
     formats.check_inputs([path])
     return whowhere.Gazetteer.load(path)
+
+
+def _explain(args: argparse.Namespace) -> int:
+    from whowhere.explain.command import explanation
+
+    print(explanation(args, _gazetteer(args.gazetteer)))
+    return DONE
 
 
 def _build(args: argparse.Namespace) -> int:

@@ -14,7 +14,7 @@ use crate::tables::{Also, How, Kind, Tables};
 /// A spot has a row as a place if the row is right with this probability: the name is a place, and this place.
 /// Somewhat less than a half, since a row that is right counts for precision and recall, and one that is wrong for
 /// precision only (Lewis 1995: the best threshold is half of the best F1).
-pub const LIKELY: f32 = 0.42;
+pub const LIKELY: f32 = 0.40;
 /// How sure it is that a state is meant as an actor where the words around it do not say.
 const OPEN: f32 = 0.7;
 /// The role of intergovernmental bodies and those who serve them.
@@ -103,7 +103,8 @@ fn certainty(finder: &Finder<'_>, document: &Document, spot: &Spot) -> f32 {
     for place in document.places_of(&document.groups[spot.group as usize]) {
         if place.share >= best.share * FAR_LESS {
             all += place.share;
-            let is_same = finder.facts(place.candidate).distance_within(here, SAME_KM).is_some();
+            let is_same = place.candidate.entry == best.candidate.entry
+                || finder.facts(place.candidate).distance_within(here, SAME_KM).is_some();
             same += if is_same { place.share } else { 0.0 };
         }
     }
@@ -156,22 +157,21 @@ fn place<'g>(
         _ => read_as(finder, document, spot, candidate),
     };
     let mut mention = new(tables, finder, spot, kind, meant, score * certainty, n_candidates);
-    mention.place = Some(candidate.entry);
+    mention.place = Some(candidate.entry).filter(|_| !finder.facts(candidate).point.0.is_nan());
     mention
 }
 
 /// What a state or capital is read as: the kind, who or where is meant, and how sure that is.
 fn read_as(finder: &Finder<'_>, document: &Document, spot: &Spot, candidate: Candidate) -> (Kind, Candidate, f32) {
-    let is_container = || document.is_container(spot);
     match finder.rank(candidate) {
         Rank::State if candidate.how == How::Demonym => (Kind::Actor, candidate, 1.0),
         Rank::State => match reading::read(document, spot) {
             Reading::Place => (Kind::Place, candidate, 1.0),
-            _ if is_container() => (Kind::Place, candidate, 1.0),
+            _ if spot.is_container => (Kind::Place, candidate, 1.0),
             Reading::Actor => (Kind::Actor, candidate, 1.0),
             Reading::Open => (Kind::Actor, candidate, OPEN),
         },
-        Rank::Capital if reading::read(document, spot) == Reading::Actor && !is_container() => {
+        Rank::Capital if reading::read(document, spot) == Reading::Actor && !spot.is_container => {
             match finder.state_of(candidate) {
                 Some(state) => (Kind::Actor, state, 1.0),
                 None => (Kind::Place, candidate, 1.0),

@@ -33,6 +33,8 @@ pub struct Spot {
     pub cover: Option<Cover>,
     /// Whether a word before it, or before the list that it stands in, calls for a place.
     pub is_placed: bool,
+    /// Whether it is B of "A, B" where A may lie in B.
+    pub is_container: bool,
     /// The candidate that is meant here if it is not that of the group: "Springfield, Missouri" in a story about
     /// Springfield, Illinois.
     pub pick: Option<u32>,
@@ -40,7 +42,18 @@ pub struct Spot {
 
 impl Spot {
     fn new(span: Span, first: u32, behind: u32) -> Self {
-        Self { span, first, behind, group: 0, finding: None, head: None, cover: None, is_placed: false, pick: None }
+        Self {
+            span,
+            first,
+            behind,
+            group: 0,
+            finding: None,
+            head: None,
+            cover: None,
+            is_placed: false,
+            is_container: false,
+            pick: None,
+        }
     }
 }
 
@@ -89,8 +102,6 @@ pub struct Group {
     pub is_hopeless: bool,
     /// Whether an occurrence stands in "A, B" with a place that contains it.
     pub is_contained: bool,
-    /// Whether an occurrence is B of "A, B" where A lies in B.
-    pub is_container: bool,
     /// Whether an occurrence stands behind a locative preposition.
     pub is_locative: bool,
     /// Whether an actor candidate is a person.
@@ -160,7 +171,9 @@ impl Document {
         self.fill_spots(findings);
         self.fill_groups(findings, finder);
         self.add_known_persons(text, finder);
-        self.add_unlisted(text);
+        if finder.is_general() {
+            self.add_unlisted(text);
+        }
         self.find_covers(finder);
         self.find_relations();
         self.find_headlines();
@@ -244,6 +257,7 @@ impl Document {
                 self.persons.add_known(text, &self.tokens, spot.first as usize, spot.behind as usize);
             }
         }
+        self.persons.sort();
     }
 
     /// The actors of a group.
@@ -254,16 +268,6 @@ impl Document {
     /// The places of a group.
     pub fn places_of(&self, group: &Group) -> &[Scored] {
         &self.candidates[group.places.start as usize..group.places.end as usize]
-    }
-
-    /// Whether a spot is B of "A, B" where A lies in B, or may.
-    pub fn is_container(&self, spot: &Spot) -> bool {
-        let group = &self.groups[spot.group as usize];
-        let is_outer = |relation: &&Relation| self.spots[relation.outer as usize].span == spot.span;
-        let mut relations = self.relations.iter().filter(|relation| relation.tie == Tie::Comma).filter(is_outer);
-        group.is_container && relations.any(|relation| {
-            self.groups[self.spots[relation.inner as usize].group as usize].is_contained
-        })
     }
 
     /// Adds names with place heads that no list has.
@@ -413,7 +417,6 @@ impl Group {
             recognised: 0.0,
             is_hopeless: false,
             is_contained: false,
-            is_container: false,
             is_locative: false,
             has_person: false,
             has_body: false,

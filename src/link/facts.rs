@@ -13,6 +13,8 @@ pub struct Atlas {
     states: Vec<u32>,
     /// By alias: whether it is dull.
     dull: Vec<bool>,
+    /// Whether it is of everything, not a user's own list only.
+    is_general: bool,
 }
 
 impl Atlas {
@@ -28,7 +30,8 @@ impl Atlas {
             }
         }
         states[0] = u32::MAX;
-        Self { facts, states, dull }
+        let is_general = facts.iter().any(|facts| !facts.is_own);
+        Self { facts, states, dull, is_general }
     }
 
     /// The facts of every entry, by row.
@@ -40,6 +43,11 @@ impl Atlas {
     /// The row of the state of a country.
     pub fn state_of(&self, country: u32) -> Option<u32> {
         self.states.get(country as usize).copied().filter(|&row| row != u32::MAX)
+    }
+
+    /// Whether some of it is no user's own list: only then are names looked for that no list has.
+    pub fn is_general(&self) -> bool {
+        self.is_general
     }
 
     /// Whether an alias is a common word or given name that names small places only: where nothing beside it calls
@@ -101,10 +109,15 @@ pub struct Facts {
     pub division: u32,
     /// What it is.
     pub rank: Rank,
+    /// Whether it is listed for its own sake: a gazetteer of everything gives `GeoNames` feature codes, a user's own
+    /// list does not.
+    pub is_own: bool,
 }
 
 impl Facts {
     fn all(entries: &Entries) -> Vec<Self> {
+        /// A place of a user's own list whose inhabitants are not known counts as a town of 100,000.
+        const UNKNOWN: f32 = 5.0;
         let ranks: Vec<Rank> = entries.type_.values().map(rank_of_type).collect();
         let seats: Vec<Option<Rank>> = entries.feature.values().map(rank_of_feature).collect();
         let mut numbers = HashMap::new();
@@ -121,6 +134,7 @@ impl Facts {
             let of_type = known(entries.type_.code(row)).map(|code| ranks[code]);
             let of_feature = known(entries.feature.code(row)).and_then(|code| seats[code]);
             let division = entries.admin.code(row);
+            let is_own = entries.feature.code(row) == 0;
             let rank = match (entries.kind[row], of_type) {
                 (_, Some(Rank::State)) => Rank::State,
                 (Kind::Actor, Some(Rank::Person)) => Rank::Person,
@@ -131,11 +145,15 @@ impl Facts {
             #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)] // no more is needed
             Self {
                 point: entries.point.get(row).map_or((f32::NAN, f32::NAN), |(lat, lon)| (lat as f32, lon as f32)),
-                inhabitants: (entries.population.get(row).unwrap_or(0) as f32 + 10.0).log10(),
+                inhabitants: match entries.population.get(row) {
+                    None if is_own => UNKNOWN,
+                    population => (population.unwrap_or(0) as f32 + 10.0).log10(),
+                },
                 country: entries.country.code(row),
                 first: known(division).map_or(0, |code| firsts[code]),
                 division,
                 rank,
+                is_own,
             }
         };
         (0..entries.len()).map(facts).collect()
@@ -164,6 +182,7 @@ impl Facts {
             first: 0,
             division: 0,
             rank: Rank::State,
+            is_own: false,
         })
     }
 
@@ -205,7 +224,7 @@ fn is_dull(aliases: &Aliases, alias: usize, facts: &[Facts]) -> bool {
     (also.has(Also::WORD) || also.has(Also::GIVEN))
         && aliases.entry[aliases.links(alias)].iter().all(|&entry| {
             let facts = &facts[entry as usize];
-            !facts.is_famous() && !matches!(facts.rank, Rank::Person | Rank::Body)
+            !facts.is_own && !facts.is_famous() && !matches!(facts.rank, Rank::Person | Rank::Body)
         })
 }
 

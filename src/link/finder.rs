@@ -3,7 +3,7 @@
 use super::document::Cover;
 use super::facts::{Atlas, Facts, Rank};
 use super::{Candidate, Context, Request};
-use crate::tables::{How, Tables};
+use crate::tables::{How, Kind, Tables};
 
 /// The gazetteer, the request and the document's context together.
 pub struct Finder<'a> {
@@ -42,6 +42,11 @@ impl<'a> Finder<'a> {
         self.atlas.facts()
     }
 
+    /// Whether the gazetteer is of everything; see [`Atlas::is_general`].
+    pub fn is_general(&self) -> bool {
+        self.atlas.is_general()
+    }
+
     /// What a candidate's entry is.
     #[inline]
     pub fn rank(&self, candidate: Candidate) -> Rank {
@@ -51,7 +56,8 @@ impl<'a> Finder<'a> {
     /// Whether the surface names a literal place if it means this candidate.
     #[inline]
     pub fn is_place(&self, candidate: Candidate) -> bool {
-        candidate.how != How::Metonym && !self.facts(candidate).point.0.is_nan()
+        let is_place = || self.tables.entries.kind[candidate.entry as usize] == Kind::Place;
+        candidate.how != How::Metonym && (!self.facts(candidate).point.0.is_nan() || is_place())
     }
 
     /// The state of the country in which a candidate lies.

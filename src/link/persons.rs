@@ -59,6 +59,10 @@ impl Persons {
         while i < tokens.len() {
             i = self.read(text, tokens, i).max(i + 1);
         }
+    }
+
+    /// Sorts what was found, to be looked up.
+    pub fn sort(&mut self) {
         self.surnames.sort_unstable();
         self.givens.sort_unstable();
     }
@@ -69,7 +73,7 @@ impl Persons {
             return;
         }
         self.mark(first, behind);
-        insert(&mut self.surnames, hash_of(text, tokens[behind - 1]));
+        self.surnames.push(hash_of(text, tokens[behind - 1]));
     }
 
     /// Whether somebody of this last name was named in full.
@@ -140,12 +144,6 @@ impl Persons {
             self.surnames.push(hash_of(text, tokens[behind - 1]));
         }
         behind
-    }
-}
-
-fn insert(hashes: &mut Vec<u64>, hash: u64) {
-    if let Err(place) = hashes.binary_search(&hash) {
-        hashes.insert(place, hash);
     }
 }
 

@@ -38,6 +38,12 @@ impl Scene<'_> {
         }
     }
 
+    /// Whether a group's likeliest place is of a user's own list: whoever lists a name wants it found.
+    pub fn is_own(&self, group: &Group) -> bool {
+        let best = self.document.candidates.get(group.best as usize);
+        best.is_some_and(|best| self.finder.facts(best.candidate).is_own)
+    }
+
     /// Takes note of what the likeliest place of group number `own` is, and of what the rest of the document says.
     pub fn note_group(&self, own: usize, ledger: &mut impl Ledger) {
         let group = &self.document.groups[own];
@@ -108,7 +114,8 @@ impl Scene<'_> {
         let has_head = tokens[0].class.has_any(heads) || tokens[tokens.len() - 1].class.has_any(heads);
         ledger.note(Signal::OwnHead, tokens.len() > 1 && has_head);
         let is_kind = tokens[tokens.len() - 1].class.has(Class::KIND);
-        ledger.note(Signal::EndsSmall, first.is_capital() && last == Shape::Small && !is_kind);
+        let is_cased = self.text[..spot.span.end].ends_with(char::is_lowercase);
+        ledger.note(Signal::EndsSmall, first.is_capital() && last == Shape::Small && is_cased && !is_kind);
         let is_capitals = tokens.iter().all(|token| token.shape == Shape::Capitals);
         ledger.note(Signal::AllCapitals, is_capitals && spot.span.end - spot.span.start > 3);
         ledger.note(Signal::Short, spot.span.end - spot.span.start <= 3);
@@ -170,7 +177,11 @@ impl Scene<'_> {
         match before.shape {
             Shape::Initial => ledger.add(Signal::InitialBefore, 1.0),
             Shape::Capital | Shape::Capitals if class.has(Class::GIVEN) => ledger.add(Signal::GivenBefore, 1.0),
-            Shape::Capital | Shape::Capitals => ledger.note(Signal::CapitalBefore, !self.document.headline[i]),
+            Shape::Capital | Shape::Capitals => {
+                let function = Class::LOCATIVE.with(Class::WEAK).with(Class::ARTICLE).with(Class::CONJUNCTION);
+                let is_name = !class.has_any(function) && !self.document.headline[i];
+                ledger.note(Signal::CapitalBefore, is_name);
+            }
             Shape::Number => ledger.add(Signal::NumberBefore, 1.0),
             Shape::Small => {}
         }

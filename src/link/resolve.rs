@@ -200,7 +200,7 @@ impl Evidence {
                     continue;
                 }
                 self.add_place(facts, mass);
-                if !is_area(facts.rank) {
+                if !is_area(facts.rank) && !facts.point.0.is_nan() {
                     self.points.push(Point { group: i, place: *facts, mass });
                 }
             }
@@ -259,9 +259,11 @@ impl Evidence {
         if is_area(place.rank) {
             return (0.0, 0.0);
         }
-        let is_other = |point: &&Point| point.group != own && point.group.abs_diff(own) < NEIGHBOUR_GROUPS;
         let (mut near, mut close) = (0.0f32, 0.0f32);
-        for point in self.points.iter().filter(is_other) {
+        // Points are in the order of their groups.
+        let first = self.points.partition_point(|point| point.group + NEIGHBOUR_GROUPS <= own);
+        let beside = self.points[first..].iter().take_while(|point| point.group < own + NEIGHBOUR_GROUPS);
+        for point in beside.filter(|point| point.group != own) {
             if let Some(distance) = point.place.distance_within(place, NEIGHBOURS_KM) {
                 near += point.mass;
                 close += if distance <= CLOSE_KM { point.mass } else { 0.0 };
@@ -481,7 +483,7 @@ pub fn find_ties(document: &mut Document, facts: &[Facts], ties: &mut Vec<Ties>)
             }
         }
         groups[inner].is_contained |= holds && relation.tie == Tie::Comma;
-        groups[outer].is_container |= holds && relation.tie == Tie::Comma;
+        spots[relation.outer as usize].is_container |= holds && relation.tie == Tie::Comma;
     }
 }
 

@@ -75,6 +75,10 @@ impl Scores {
         }));
         for (i, spot) in document.spots.iter().enumerate() {
             let group = &document.groups[spot.group as usize];
+            if scene.is_own(group) {
+                self.probabilities[i] = 1.0;
+                continue;
+            }
             if group.is_hopeless || spot.head.is_none() && group.places.is_empty() {
                 continue;
             }

@@ -594,9 +594,15 @@ def test_home_prefers_candidates_of_its_country(gazetteer, home):
 
 
 def test_home_may_be_a_name_a_town_with_its_country_or_an_id(gazetteer):
-    home = ["Nairobi", "Kenya", "Machakos, Kenya", "KEN", "nbo", "kenya"]
-    assert gazetteer._countries_of(home) == dict.fromkeys(home, "KEN")
-    assert gazetteer._countries_of(["Springfield"]) == {"Springfield": "USA"}, "the most populous one is meant"
+    ids = gazetteer.entries()["id"].tolist()
+    homes = {"Nairobi": "nbo", "nbo": "nbo"} | dict.fromkeys(["Kenya", "kenya", "KEN", "Machakos, Kenya"], "KEN")
+    assert gazetteer._homes_of(list(homes)) == {name: ids.index(home) for name, home in homes.items()}
+    assert gazetteer._homes_of(["Springfield"]) == {"Springfield": ids.index("spr-usa")}, "the most populous one"
+    countries = gazetteer._homes_of(["SDN", "USA", "AUS", "ZZZ", ","])
+    assert countries["ZZZ"] is None and countries[","] is None
+    # A country that is no entry has a number of its own, behind those of the entries.
+    known = [countries[code] for code in ("SDN", "USA", "AUS")]
+    assert len(set(known)) == 3 and min(known) > len(ids)
 
 
 def test_home_that_nobody_knows_is_ignored_with_a_warning(gazetteer):

@@ -73,7 +73,7 @@ impl Documents for Texts {
     fn text(&self, row: usize) -> Option<&[u8]> {
         self.0[row].as_deref().map(str::as_bytes)
     }
-    fn context(&self, _row: usize) -> Context<'_> {
+    fn context(&self, _row: usize) -> Context {
         Context::default()
     }
 }

@@ -98,6 +98,17 @@ def with_words(aliases: pa.Table) -> pa.Table:
     return aliases.set_column(aliases.schema.get_field_index("also"), "also", pa.array(values, pa.string()))
 
 
+#: GeoNames feature codes of waters, by a word of their names.
+WATERS = {"Ocean": "OCN", "Lake": "LK", "River": "STM", "Gulf": "GULF", "Strait": "STRT", "Bay": "BAY", "Canal": "CNL"}
+
+
+def feature_of(row: dict[str, Any]) -> str | None:
+    """Give a state, region, water or facility its GeoNames feature code; other rows have none."""
+    water = next((code for word, code in WATERS.items() if word in row["name"].split()), "SEA")
+    state = "PCLD" if row.get("parent") else "PCLI"
+    return {"state": state, "region": "RGN", "water": water, "facility": "FCL"}.get(row["type"])
+
+
 def build() -> Gazetteer:
     """Build the gazetteer of all tables."""
     places = pq.read_table(HERE / "places.parquet")
@@ -106,6 +117,7 @@ def build() -> Gazetteer:
     for row in by_hand:
         row |= {column: row.get(column) and float(row[column]) for column in ("lat", "lon")}
         row["population"] = row.get("population") and int(row["population"])
+        row["feature"] = row.get("feature") or feature_of(row)
     # Of entries that share a name and have nothing else to tell them apart, those of larger states come first.
     size = {row["id"]: row["population"] or 0 for row in by_hand if row["type"] == "state"}
     by_hand.sort(key=lambda row: (-size.get(row.get("country") or "", 0), row["id"]))
