@@ -110,10 +110,18 @@ impl Class {
     }
 }
 
-/// Words in small letters, by an open hash table of 64-bit hashes: a document's every word is looked up. That no two
-/// words of the lexicon share a hash is tested; that a word of a text has that of another is unlikelier than a bad bit.
+/// What words are good for. Words that begin with a small letter are looked up in the short list of word classes only,
+/// which stays in the nearest cache; names are nothing to them.
 #[derive(Debug)]
 pub struct Lexicon {
+    classes: Table,
+    all: Table,
+}
+
+/// Words in small letters, by an open hash table of hashes: a document's every word is looked up. That no two words of
+/// the lexicon share a hash is tested; that a word of a text has that of another is unlikelier than a bad bit.
+#[derive(Debug)]
+struct Table {
     /// Hash and class; the hash 0 is a free slot.
     slots: Vec<(u64, Class)>,
 }
@@ -128,14 +136,34 @@ const LONGEST: usize = 16;
 
 impl Lexicon {
     fn new(classes: &str, names: &str) -> Self {
-        let mut lexicon = Self { slots: vec![(0, Class::default()); 1 << 16] };
+        let (mut few, mut all) = (Table::new(1 << 12), Table::new(1 << 16));
         for (class, words) in classes.lines().skip(1).filter_map(|line| line.split_once(',')) {
-            words.split(' ').for_each(|word| lexicon.add(word, Class::parse(class)));
+            for word in words.split(' ') {
+                few.add(word, Class::parse(class));
+                all.add(word, Class::parse(class));
+            }
         }
         for (word, also) in names.lines().skip(1).filter_map(|line| line.split_once(',')) {
-            also.split(' ').for_each(|class| lexicon.add(word, Class::parse(class)));
+            also.split(' ').for_each(|class| all.add(word, Class::parse(class)));
         }
-        lexicon
+        Self { classes: few, all }
+    }
+
+    /// What is known of the word at `start..end` of a text, whatever its case; names and common words only of what has a
+    /// capital.
+    #[inline]
+    pub fn class_of(&self, text: &[u8], start: usize, end: usize, is_capital: bool) -> Class {
+        if end - start > LONGEST {
+            return Class::default();
+        }
+        let table = if is_capital { &self.all } else { &self.classes };
+        table.slots[table.slot_of(hash_in(text, start, end))].1
+    }
+}
+
+impl Table {
+    fn new(n_slots: usize) -> Self {
+        Self { slots: vec![(0, Class::default()); n_slots] }
     }
 
     fn add(&mut self, word: &str, class: Class) {
@@ -144,15 +172,6 @@ impl Lexicon {
             let slot = self.slot_of(hash);
             self.slots[slot] = (hash, self.slots[slot].1.with(class));
         }
-    }
-
-    /// What is known of the word at `start..end` of a text, whatever its case.
-    #[inline]
-    pub fn class_of(&self, text: &[u8], start: usize, end: usize) -> Class {
-        if end - start > LONGEST {
-            return Class::default();
-        }
-        self.slots[self.slot_of(hash_in(text, start, end))].1
     }
 
     /// The slot of a hash, or the free one that it would have.
@@ -225,8 +244,9 @@ mod tests {
     #[test]
     fn a_word_is_known_in_any_case_and_anywhere_in_a_text() {
         let text = b"PRESIDENT of Springfield President".as_slice();
-        let class = |start, end| LEXICON.class_of(text, start, end);
+        let class = |start, end| LEXICON.class_of(text, start, end, true);
         assert!(class(0, 9).has(Class::TITLE) && class(25, 34).has(Class::TITLE));
         assert!(class(10, 12).has(Class::WEAK) && !class(13, 24).has(Class::TITLE));
+        assert!(LEXICON.class_of(b"reading ", 0, 7, false) == Class::default());
     }
 }

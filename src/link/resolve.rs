@@ -187,6 +187,11 @@ impl Evidence {
             if let Some(country) = countries.next().filter(|first| countries.all(|other| other == *first)) {
                 self.countries.add(country, |mass| mass.actors += 1.0 - group.recognised);
             }
+            if group.is_hopeless {
+                self.possible.push(0.0);
+                self.masses.resize(group.places.end as usize, 0.0);
+                continue;
+            }
             let possible = possible(group);
             self.possible.push(possible);
             for place in document.places_of(group) {

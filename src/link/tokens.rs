@@ -125,7 +125,7 @@ pub fn tokenise(text: &str, lexicon: &Lexicon, tokens: &mut Vec<Token>) {
         };
         let start = position;
         let (end, shape) = read_word(text, start, first);
-        let class = lexicon.class_of(bytes, start, end);
+        let class = lexicon.class_of(bytes, start, end, shape.is_capital());
         tokens.push(Token { start: narrow(start), end: narrow(end), class, shape, gap });
         gap = Gap::default();
         position = end;

@@ -47,9 +47,8 @@ pub fn weigh(
     for _ in 0..N_ROUNDS {
         evidence.refill(document, finder.all_facts());
         resolve::score(document, finder, ties, Some(evidence), &WEIGHTS);
-        scores.refill(&Scene { text, document, finder, ties, evidence: Some(evidence) });
-        spread(document, &scores.probabilities);
     }
+    scores.refill(&Scene { text, document, finder, ties, evidence: Some(evidence) });
     resolve::pick_contained(document, finder.all_facts());
 }
 
