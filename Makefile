@@ -1,12 +1,13 @@
 # make test   builds the package in its own virtual environment and runs every test
 # make lint   formatting, lints, types, documentation
 # make wheel  builds the wheel, installs it in a fresh environment and runs the demo
+# make notebooks  runs the notebooks and stores their outputs; WHOWHERE_GOLD names gold for number 05
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: install test lint wheel clean
+.PHONY: install test lint wheel notebooks clean
 
 install: $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable '.[test]'
@@ -34,6 +35,11 @@ wheel: install
 	$(PYTHON) -m venv target/demo
 	target/demo/bin/pip install --quiet target/dist/*.whl
 	target/demo/bin/whowhere demo --output target/demo/whowhere-demo.html
+
+notebooks: install
+	$(BIN)/python -m pip install --quiet --editable '.[notebook]'
+	$(BIN)/jupytext --quiet --to ipynb --update notebooks/*.py
+	$(BIN)/jupyter execute --inplace --NotebookClient.record_timing=False notebooks/*.ipynb
 
 clean:
 	rm -rf $(VENV) target

@@ -162,7 +162,8 @@ fn table(group: &mut Group<'_>, gazetteer: &Gazetteer, texts: Vec<String>) {
     let texts = house::Texts(texts.into_iter().map(Some).collect());
     for (name, link) in [("matched", false), ("linked", true)] {
         let options = Options { link, ..house::options("smart", "longest") };
-        let found = annotate(&texts, gazetteer, &options, &Control::default(), Ok).expect("nothing interrupts it");
+        let control = Control::default();
+        let found = annotate(&texts, gazetteer, &options, &control, Ok).expect("nothing interrupts it");
         let size = Throughput::Elements(found.iter().map(|mentions| mentions.len() as u64).sum());
         let convert = |mentions| mentions_to_batch(mentions, gazetteer, link).num_rows();
         let prepare = || found.iter().map(copy_of).collect::<Vec<_>>();
@@ -186,7 +187,7 @@ fn n_bytes<T: FoldedText>(texts: &[T]) -> Throughput {
 }
 
 /// The same mentions once more: a table is made of them.
-fn copy_of(mentions: &Mentions) -> Mentions {
+fn copy_of<'g>(mentions: &Mentions<'g>) -> Mentions<'g> {
     let mut copy = Mentions::default();
     let mut first = 0;
     for (i, &last) in mentions.entry_ends.iter().enumerate() {

@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::accept::is_all_capitals;
 use crate::error::{Error, Result};
-use crate::findings::{Findings, Found};
+use crate::findings::{Findings, Found, Matched};
 use crate::fold::{AsciiText, Folded, FoldedText};
 use crate::gazetteer::Gazetteer;
 use crate::link::{self, Candidate, Context, Linked, Prefer, Request, View};
@@ -137,7 +137,7 @@ pub fn explain(
     let mut findings = Findings::default();
     annotator.find(text, &mut Buffers::default(), &mut findings)?;
     let (tables, atlas) = (gazetteer.tables(), gazetteer.atlas());
-    Ok(link::explain(tables, atlas, annotator.request(), context, text, &findings))
+    Ok(link::explain(tables, atlas, annotator.request(), context, Matched { text, findings: &findings }))
 }
 
 /// The value behind a lock, whatever became of another thread that held it.
@@ -197,9 +197,10 @@ struct Annotator<'a> {
 impl<'a> Annotator<'a> {
     fn new(gazetteer: &'a Gazetteer, options: &'a Options, control: &'a Control) -> Self {
         let aliases = &gazetteer.tables().aliases;
-        let wanted_links = (!options.demonyms)
-            .then(|| aliases.how.iter().map(|&how| how != How::Demonym).collect::<Vec<bool>>());
-        let is_wanted = |links: &Vec<bool>| (0..aliases.len()).map(|alias| aliases.links(alias).any(|l| links[l])).collect();
+        let wanted_links =
+            (!options.demonyms).then(|| aliases.how.iter().map(|&how| how != How::Demonym).collect::<Vec<bool>>());
+        let is_wanted =
+            |links: &Vec<bool>| (0..aliases.len()).map(|alias| aliases.links(alias).any(|l| links[l])).collect();
         let wanted = wanted_links.as_ref().map(is_wanted);
         Self { gazetteer, options, control, wanted, wanted_links }
     }
@@ -268,7 +269,8 @@ impl<'a> Annotator<'a> {
         if self.options.link {
             let tables = self.gazetteer.tables();
             let atlas = self.gazetteer.atlas();
-            link::link(tables, atlas, self.request(), document.context, document.text, findings, link, linked);
+            let matched = Matched { text: document.text, findings };
+            link::link(tables, atlas, self.request(), document.context, matched, link, linked);
             return linked.drain(..).try_for_each(|linked| push(linked.span, 0, &[], Some(linked)));
         }
         for (i, found) in findings.spans.iter().enumerate() {

@@ -34,3 +34,12 @@ impl Findings {
         &self.aliases[start..self.spans[i].aliases_end]
     }
 }
+
+/// A text and what was found in it.
+#[derive(Clone, Copy, Debug)]
+pub struct Matched<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// What was found.
+    pub findings: &'a Findings,
+}

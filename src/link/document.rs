@@ -4,12 +4,13 @@
 
 use std::ops::Range;
 
-use super::facts::Rank;
+use super::beside::{calls_for_place, Relation};
 use super::cues;
+use super::facts::Rank;
 use super::heads::{self, Head};
 use super::lexicon::{Class, LEXICON};
 use super::persons::Persons;
-use super::tokens::{tokenise, Gap, Token};
+use super::tokens::{tokenise, Token};
 use super::{Candidate, Finder};
 use crate::findings::Findings;
 use crate::span::Span;
@@ -83,6 +84,7 @@ pub struct Scored {
 
 /// All occurrences of a name.
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools)] // facts that do not exclude each other
 pub struct Group {
     /// Its places, in `Document::candidates`.
     pub places: Range<u32>,
@@ -108,28 +110,6 @@ pub struct Group {
     pub has_person: bool,
     /// Whether an actor candidate is no person.
     pub has_body: bool,
-}
-
-/// How two neighbouring names stand to each other.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Tie {
-    /// "A, B" and "A (B)".
-    Comma,
-    /// "A in B".
-    In,
-    /// "B's A".
-    Possessive,
-}
-
-/// Two spots that stand side by side; the first may lie in the second.
-#[derive(Clone, Copy, Debug)]
-pub struct Relation {
-    /// The spot that may be contained.
-    pub inner: u32,
-    /// The spot that may contain it.
-    pub outer: u32,
-    /// How they are joined.
-    pub tie: Tie,
 }
 
 /// What is written on for one document after the other.
@@ -212,21 +192,22 @@ impl Document {
         for i in 0..self.spots.len() {
             let spot = self.spots[i];
             let aliases = aliases_of(findings, &spot);
-            let slot = self.slot_of(findings, aliases);
-            if self.slots[slot] == 0 {
+            let place = self.slot_of(findings, aliases);
+            if self.slots[place] == 0 {
                 self.groups.push(Group { n_spots: 0, first_spot: narrow(i), ..Group::unlisted(0, 0) });
-                self.slots[slot] = narrow(self.groups.len());
+                self.slots[place] = narrow(self.groups.len());
             }
-            let group = &mut self.groups[self.slots[slot] as usize - 1];
+            let group = &mut self.groups[self.slots[place] as usize - 1];
             group.n_spots += 1;
             group.is_called_for |= !finder.is_dull(aliases) || calls_for_place(&self.tokens, &spot);
-            self.spots[i].group = self.slots[slot] - 1;
+            self.spots[i].group = self.slots[place] - 1;
         }
         for group in &mut self.groups {
             group.places = narrow(self.candidates.len())..narrow(self.candidates.len());
             group.actors = narrow(self.actors.len())..narrow(self.actors.len());
             if group.is_called_for {
-                finder.collect_candidates(aliases_of(findings, &self.spots[group.first_spot as usize]), &mut self.spare);
+                finder
+                    .collect_candidates(aliases_of(findings, &self.spots[group.first_spot as usize]), &mut self.spare);
                 group.fill(&self.spare, finder, &mut self.candidates, &mut self.actors);
             }
         }
@@ -237,12 +218,12 @@ impl Document {
     /// The slot of the group of some aliases, or the free one that it would have.
     fn slot_of(&self, findings: &Findings, aliases: &[u32]) -> usize {
         let mask = self.slots.len() - 1;
-        let first = aliases.first().copied().unwrap_or_default();
-        let mut slot = (first.wrapping_mul(0x9E37_79B9) >> 8) as usize & mask;
+        let alias = aliases.first().copied().unwrap_or_default();
+        let mut slot = (alias.wrapping_mul(0x9E37_79B9) >> 8) as usize & mask;
         loop {
             let Some(group) = self.slots[slot].checked_sub(1) else { return slot };
-            let spot = &self.spots[self.groups[group as usize].first_spot as usize];
-            if aliases_of(findings, spot) == aliases {
+            let first = self.groups[group as usize].first_spot as usize;
+            if aliases_of(findings, &self.spots[first]) == aliases {
                 return slot;
             }
             slot = (slot + 1) & mask;
@@ -314,74 +295,6 @@ impl Document {
         let group = &self.groups[spot.group as usize];
         self.candidates.get(spot.pick.unwrap_or(group.best) as usize)
     }
-
-    /// Notes the lines in which nearly all words of some length have capitals.
-    fn find_headlines(&mut self) {
-        const SHORT: u32 = 3;
-        const FEWEST: usize = 4;
-        self.headline.clear();
-        while self.headline.len() < self.tokens.len() {
-            let start = self.headline.len();
-            let is_new = |token: &&Token| !token.gap.has_any(Gap::STOP.with(Gap::LINE));
-            let n = 1 + self.tokens[start + 1..].iter().take_while(is_new).count();
-            let long = || self.tokens[start..start + n].iter().filter(|token| token.end - token.start > SHORT);
-            let n_capital = long().filter(|token| token.shape.is_capital()).count();
-            let is_headline = n >= FEWEST && n_capital >= FEWEST && n_capital * 5 >= long().count() * 4;
-            self.headline.resize(start + n, is_headline);
-        }
-    }
-
-    /// Notes the spots behind a word that calls for a place, also those further on in its list: "in Chad and Uganda".
-    fn find_placed(&mut self) {
-        self.listed.clear();
-        let mut before: Option<Spot> = None;
-        for i in 0..self.spots.len() {
-            let spot = self.spots[i];
-            let first = self.tokens[spot.first as usize];
-            let previous = (spot.first as usize).checked_sub(1).map(|at| self.tokens[at]);
-            let class = previous.filter(|_| first.gap.is_plain()).map_or(Class::default(), |token| token.class);
-            let is_of = class.has(Class::WEAK)
-                && spot.first >= 2
-                && self.tokens[spot.first as usize - 2].class.has(Class::PLACE_NOUN);
-            let mut is_placed = class.has_any(Class::LOCATIVE.with(Class::TRANSIT)) || is_of;
-            if let Some(other) = before.filter(|other| is_next_in_list(&self.tokens, other, &spot)) {
-                is_placed |= other.is_placed;
-                self.listed.extend([(other.group, spot.group), (spot.group, other.group)]);
-            }
-            self.spots[i].is_placed = is_placed;
-            if before.is_none_or(|other| other.span.end <= spot.span.start) {
-                before = Some(self.spots[i]);
-            }
-        }
-        self.listed.sort_unstable();
-        self.listed.dedup();
-    }
-
-    /// Finds spots that stand side by side.
-    fn find_relations(&mut self) {
-        self.relations.clear();
-        for i in 0..self.spots.len() {
-            let spot = self.spots[i];
-            let behind = spot.behind as usize;
-            let Some(next) = self.tokens.get(behind) else { continue };
-            let is_in = next.class.has(Class::LOCATIVE) && next.gap == Gap::SPACE;
-            let (wanted, tie) = if is_in && self.tokens.get(behind + 1).is_some_and(|token| token.gap == Gap::SPACE) {
-                (behind + 1, Tie::In)
-            } else if next.gap.has(Gap::COMMA) && !next.gap.has_any(Gap::STOP) || next.gap.has(Gap::OPEN) {
-                (behind, Tie::Comma)
-            } else if next.gap.has(Gap::POSSESSIVE) {
-                (behind, Tie::Possessive)
-            } else {
-                continue;
-            };
-            let others = (i + 1..self.spots.len()).skip_while(|&j| (self.spots[j].first as usize) < wanted);
-            for j in others.take_while(|&j| self.spots[j].first as usize == wanted) {
-                let (i, j) = (narrow(i), narrow(j));
-                let (inner, outer) = if tie == Tie::Possessive { (j, i) } else { (i, j) };
-                self.relations.push(Relation { inner, outer, tie });
-            }
-        }
-    }
 }
 
 impl Group {
@@ -428,44 +341,6 @@ fn aliases_of<'a>(findings: &'a Findings, spot: &Spot) -> &'a [u32] {
     spot.finding.map_or(&[], |finding| findings.aliases_of(finding as usize))
 }
 
-/// Whether two spots are joined as in a list: by a comma, "and", or both.
-fn is_next_in_list(tokens: &[Token], one: &Spot, next: &Spot) -> bool {
-    let first = tokens[next.first as usize].gap;
-    match next.first - one.behind.min(next.first) {
-        0 => first == Gap::COMMA.with(Gap::SPACE),
-        1 => {
-            let joint = tokens[one.behind as usize];
-            joint.class.has(Class::CONJUNCTION)
-                && first == Gap::SPACE
-                && (joint.gap == Gap::SPACE || joint.gap == Gap::COMMA.with(Gap::SPACE))
-        }
-        _ => false,
-    }
-}
-
-/// Whether a word beside a spot calls for a place: a preposition before it, a comma and a capital beside it, a bracket,
-/// a dash, or a word that stands behind names of towns.
-fn calls_for_place(tokens: &[Token], spot: &Spot) -> bool {
-    const BEFORE: Class = Class::LOCATIVE
-        .with(Class::TRANSIT)
-        .with(Class::SOURCE)
-        .with(Class::DIRECTION)
-        .with(Class::PLACE_NOUN);
-    let first = tokens[spot.first as usize].gap;
-    let before = (spot.first as usize).checked_sub(1).map(|i| tokens[i]);
-    let is_after = before.is_some_and(|token| {
-        first.is_plain() && token.class.has_any(BEFORE) || first.has(Gap::COMMA) && token.shape.is_capital()
-    });
-    let beside = Gap::OPEN.with(Gap::DASH).with(Gap::SLASH);
-    is_after
-        || first.has_any(Gap::OPEN)
-        || tokens.get(spot.behind as usize).is_some_and(|next| {
-            next.gap.has_any(beside)
-                || next.gap.has(Gap::COMMA) && next.shape.is_capital()
-                || next.gap.is_plain() && next.class.has_any(Class::LOCAL.with(Class::DIVISION))
-        })
-}
-
-fn narrow(n: usize) -> u32 {
+pub fn narrow(n: usize) -> u32 {
     u32::try_from(n).expect("documents are shorter than 4 GiB")
 }

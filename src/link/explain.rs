@@ -7,7 +7,7 @@ use super::recognise::Scene;
 use super::resolve::{note_prior, note_same_name, Surroundings};
 use super::signals::{Signal, Sort, WEIGHTS};
 use super::{weigh, Atlas, Buffers, Candidate, Context, Finder, Request};
-use crate::findings::Findings;
+use crate::findings::Matched;
 use crate::select::Overlaps;
 use crate::span::Span;
 use crate::tables::Tables;
@@ -81,9 +81,9 @@ pub fn explain(
     atlas: &Atlas,
     request: Request<'_>,
     context: Context,
-    text: &str,
-    findings: &Findings,
+    matched: Matched<'_>,
 ) -> Vec<Weighed> {
+    let Matched { text, findings } = matched;
     let finder = Finder::new(tables, atlas, request, context);
     let mut buffers = Buffers::default();
     let Buffers { document, ties, evidence, scores } = &mut buffers;

@@ -191,9 +191,7 @@ impl Facts {
         match other.rank {
             Rank::State => self.country != 0 && self.country == other.country && self.rank != Rank::State,
             Rank::First => {
-                self.first != 0
-                    && self.first == other.first
-                    && !matches!(self.rank, Rank::First | Rank::State)
+                self.first != 0 && self.first == other.first && !matches!(self.rank, Rank::First | Rank::State)
             }
             Rank::Second => {
                 self.division != 0
@@ -210,7 +208,8 @@ impl Facts {
     pub fn distance_within(&self, other: &Self, most: f32) -> Option<f32> {
         const KM_PER_DEGREE: f32 = 111.2;
         let north = (self.point.0 - other.point.0) * KM_PER_DEGREE;
-        if !(north.abs() <= most) {
+        // Not known is not near, either.
+        if north.is_nan() || north.abs() > most {
             return None;
         }
         let east = (self.point.1 - other.point.1) * KM_PER_DEGREE * self.point.0.to_radians().cos();

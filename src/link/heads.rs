@@ -123,9 +123,9 @@ fn beside_kind(tokens: &[Token], i: usize) -> Option<Name> {
     }
     let more = tokens[i + 1..].iter().take(2).take_while(|token| token.gap.is_plain() && is_part(token)).count();
     let behind = i + 1 + more;
-    let is_before = tokens.get(behind).is_some_and(|next| {
-        next.gap == Gap::SPACE && next.class.has(Class::KIND) && !next.shape.is_capital()
-    });
+    let is_before = tokens
+        .get(behind)
+        .is_some_and(|next| next.gap == Gap::SPACE && next.class.has(Class::KIND) && !next.shape.is_capital());
     let is_behind = i >= 2
         && tokens[i].gap == Gap::SPACE
         && tokens[i - 1].class.has(Class::WEAK)
@@ -139,7 +139,9 @@ fn behind_front(tokens: &[Token], i: usize) -> Option<Name> {
     let next = tokens.get(i + 1)?;
     let is_front = tokens[i].class.has(Class::FRONT)
         && tokens[i].class.has_any(Class::WATER.with(Class::LANDFORM).with(Class::FACILITY).with(Class::STREET))
-        || tokens[i].class.has(Class::FRONT) && tokens[i].shape == Shape::Capital && tokens[i].end - tokens[i].start > 3;
+        || tokens[i].class.has(Class::FRONT)
+            && tokens[i].shape == Shape::Capital
+            && tokens[i].end - tokens[i].start > 3;
     let is_name = next.shape == Shape::Capital && next.gap.is_plain() && !next.class.has_any(NO_PART);
     let head = if tokens[i].class.has(Class::WATER) { Head::Water } else { Head::Front };
     (is_front && is_name).then_some(Name { first: i, behind: i + 2, head })
@@ -168,9 +170,9 @@ fn before_head(text: &str, tokens: &[Token], i: usize, free_from: usize) -> Opti
     }
     // "Seventh Street Northwest".
     let is_turned = head == Head::Street
-        && tokens.get(i + 1).is_some_and(|next| {
-            next.gap.is_plain() && next.shape.is_capital() && next.class.has(Class::DIRECTION)
-        });
+        && tokens
+            .get(i + 1)
+            .is_some_and(|next| next.gap.is_plain() && next.shape.is_capital() && next.class.has(Class::DIRECTION));
     (first < i).then_some(Name { first, behind: i + 1 + usize::from(is_turned), head })
 }
 

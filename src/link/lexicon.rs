@@ -127,9 +127,8 @@ struct Table {
 }
 
 /// The lexicon; read when first needed.
-pub static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
-    Lexicon::new(include_str!("lexicon.csv"), include_str!("../../python/whowhere/data/words.csv"))
-});
+pub static LEXICON: LazyLock<Lexicon> =
+    LazyLock::new(|| Lexicon::new(include_str!("lexicon.csv"), include_str!("../../python/whowhere/data/words.csv")));
 
 /// Words that are longer have no class.
 const LONGEST: usize = 16;
@@ -232,7 +231,8 @@ mod tests {
         let names = include_str!("../../python/whowhere/data/words.csv");
         let classes = include_str!("lexicon.csv");
         let listed = classes.lines().skip(1).flat_map(|line| line.split([',', ' ']).skip(1));
-        let mut words: Vec<&str> = names.lines().skip(1).filter_map(|line| line.split(',').next()).chain(listed).collect();
+        let mut words: Vec<&str> =
+            names.lines().skip(1).filter_map(|line| line.split(',').next()).chain(listed).collect();
         words.sort_unstable();
         words.dedup();
         let mut hashes: Vec<u64> = words.iter().map(|word| hash(word.as_bytes())).collect();

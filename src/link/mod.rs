@@ -1,14 +1,17 @@
 //! Decides what the names found in a document mean: which of them are places, and which places.
 //!
 //! One document at a time, in this order: its words (`tokens.rs`, `lexicon.rs`), its people (`persons.rs`), names
-//! with place heads (`heads.rs`), all of them as spots and groups (`document.rs`); which place each name means by
+//! with place heads (`heads.rs`), all of them as spots and groups (`document.rs`) and what stands beside them (`beside.rs`,
+//! `cues.rs`); which place each name means by
 //! itself (`resolve.rs`), whether it is one (`recognise.rs`), both again in the light of the others; what is read as
 //! actor or place (`choose.rs`), with the role of the day (`roles.rs`). What speaks for what is in `signals.rs`. Reads only the
 //! document, its date and home, and the caller's preferences; the same input gives the same output, always.
 
+mod beside;
 mod choose;
 mod cues;
 mod document;
+mod evidence;
 mod explain;
 mod facts;
 mod finder;
@@ -26,14 +29,15 @@ mod weigh;
 use std::collections::HashSet;
 
 pub use self::choose::Linked;
-pub use self::explain::{explain, Verdict, Weighed, WeighedCandidate};
-pub use self::signals::Signal;
-pub use self::facts::{Atlas, Facts};
 use self::document::Document;
+use self::evidence::Evidence;
+pub use self::explain::{explain, Verdict, Weighed, WeighedCandidate};
+pub use self::facts::{Atlas, Facts};
 use self::finder::Finder;
-use self::resolve::{Evidence, Ties};
+use self::resolve::Ties;
+pub use self::signals::Signal;
 use self::weigh::Scores;
-use crate::findings::Findings;
+use crate::findings::Matched;
 use crate::select::Overlaps;
 use crate::tables::{Also, Entries, How, Kind, Tables};
 
@@ -145,11 +149,11 @@ pub fn link<'g>(
     atlas: &Atlas,
     request: Request<'_>,
     context: Context,
-    text: &str,
-    findings: &Findings,
+    matched: Matched<'_>,
     buffers: &mut Buffers,
     linked: &mut Vec<Linked<'g>>,
 ) {
+    let Matched { text, findings } = matched;
     linked.clear();
     let finder = Finder::new(tables, atlas, request, context);
     let Buffers { document, ties, evidence, scores } = buffers;

@@ -53,7 +53,9 @@ fn is_subject(document: &Document, behind: usize) -> bool {
     // One more name behind "and".
     next.class.has(Class::CONJUNCTION)
         && tokens.get(behind + 1).is_some_and(|name| name.gap.is_plain() && name.shape.is_capital())
-        && tokens[behind + 2..].iter().take(3).find(|token| !token.shape.is_capital()).is_some_and(|token| {
-            token.gap.is_plain() && token.class.has_any(verb)
-        })
+        && tokens[behind + 2..]
+            .iter()
+            .take(3)
+            .find(|token| !token.shape.is_capital())
+            .is_some_and(|token| token.gap.is_plain() && token.class.has_any(verb))
 }

@@ -3,11 +3,12 @@
 //! A logistic model over what the name is, the words around it, and what the rest of the document says of it.
 
 use super::document::{Cover, Document, Group, Spot};
+use super::evidence::Evidence;
 use super::facts::Rank;
 use super::heads::Head;
 use super::lexicon::Class;
 use super::persons::Part;
-use super::resolve::{home_of, Evidence, Ties};
+use super::resolve::{home_of, Ties};
 use super::signals::{Ledger, Signal, Sort};
 use super::tokens::{Gap, Shape, Token};
 use super::Finder;

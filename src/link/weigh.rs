@@ -4,9 +4,10 @@
 
 use super::choose::LIKELY;
 use super::document::Document;
+use super::evidence::Evidence;
 use super::finder::Finder;
 use super::recognise::{self, Scene};
-use super::resolve::{self, Evidence, Ties};
+use super::resolve::{self, Ties};
 use super::signals::{Sort, Sum, WEIGHTS};
 
 /// How often the document's names are scored in the light of each other.

@@ -1,0 +1,100 @@
+"""Notebooks run from top to bottom, hold the outputs of a whole run, and name no path of the machine it was on.
+
+``notebooks/NAME.py`` is the text of ``notebooks/NAME.ipynb`` in jupytext's percent form, for review; ``make notebooks``
+writes the one from the other and stores the outputs.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
+#: Folders of one machine, not of a user of another.
+MACHINE = re.compile(r"(?<![\w.])/(?:work|tmp|home|root|Users)(?:/|\b)|\b[A-Z]:\\")
+LONGEST_RUN_SECONDS = 300
+
+notebooks = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+
+
+def code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def texts_of(output):
+    """Everything in an output that is text; pictures are base64, in which any letters may stand."""
+    for kind, data in output.get("data", {}).items():
+        if not kind.startswith("image/") or kind == "image/svg+xml":
+            yield data if isinstance(data, str) else json.dumps(data)
+    yield output.get("text", "")
+    yield from output.get("traceback", [])
+
+
+def paths_in(notebook):
+    """The machine's paths that outputs name."""
+    return [
+        found.group()
+        for cell in code_cells(notebook)
+        for output in cell.outputs
+        for text in texts_of(output)
+        for found in MACHINE.finditer(text)
+    ]
+
+
+def percent_cells(text):
+    """Kind and text of the cells of a file in percent form."""
+    _, *cells = re.split(r"(?m)^# %%", text)
+    for cell in cells:
+        first, _, body = cell.strip().partition("\n")
+        if first == "[markdown]":
+            yield "markdown", re.sub(r"(?m)^# ?", "", body).strip()
+        else:
+            yield "code", f"{first}\n{body}".strip()
+
+
+def test_there_are_notebooks():
+    assert NOTEBOOKS
+
+
+@pytest.mark.slow
+@notebooks
+def test_notebook_runs_without_an_error(path, tmp_path, monkeypatch):
+    monkeypatch.delenv("WHOWHERE_GOLD", raising=False)
+    notebook = nbformat.read(path, as_version=4)
+    where = {"metadata": {"path": str(tmp_path)}}
+    NotebookClient(notebook, timeout=LONGEST_RUN_SECONDS, kernel_name="python3", resources=where).execute()
+    assert paths_in(notebook) == []
+
+
+@notebooks
+def test_stored_outputs_are_those_of_one_run_from_top_to_bottom(path):
+    notebook = nbformat.read(path, as_version=4)
+    cells = [cell for cell in code_cells(notebook) if cell.source.strip()]
+    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
+    outputs = [output for cell in cells for output in cell.outputs]
+    assert [output for output in outputs if output.output_type == "error" or output.get("name") == "stderr"] == []
+
+
+@notebooks
+def test_stored_outputs_name_no_path_of_a_machine(path):
+    assert paths_in(nbformat.read(path, as_version=4)) == []
+
+
+def test_a_path_in_an_output_is_found():
+    outputs = [
+        {"output_type": "stream", "name": "stdout", "text": f"read {root}/gold.jsonl"} for root in ("/tmp", "C:\\")
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1", outputs=outputs)])
+    assert paths_in(notebook) == ["/tmp/", "C:\\"]
+
+
+@pytest.mark.parametrize("path", [p for p in NOTEBOOKS if p.with_suffix(".py").exists()], ids=lambda path: path.stem)
+def test_notebook_is_what_its_text_says(path):
+    notebook = nbformat.read(path, as_version=4)
+    stored = [(cell.cell_type, cell.source.strip()) for cell in notebook.cells]
+    assert stored == list(percent_cells(path.with_suffix(".py").read_text(encoding="utf-8")))
