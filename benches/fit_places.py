@@ -81,7 +81,9 @@ class Name:
 def distance_km(one: tuple[float, float], other: tuple[float, float]) -> float:
     """Great-circle distance by the haversine formula."""
     (a, b), (c, d) = np.radians(one), np.radians(other)
-    return float(12742.02 * np.arcsin(np.sqrt(np.sin((c - a) / 2) ** 2 + np.cos(a) * np.cos(c) * np.sin((d - b) / 2) ** 2)))
+    return float(
+        12742.02 * np.arcsin(np.sqrt(np.sin((c - a) / 2) ** 2 + np.cos(a) * np.cos(c) * np.sin((d - b) / 2) ** 2))
+    )
 
 
 def read_names(documents: list[dict[str, Any]], homes: dict[str, str]) -> Iterator[Name]:
@@ -156,7 +158,9 @@ def fit_which(names: list[Name], weights: np.ndarray, columns: list[str]) -> np.
         value = -(w * np.log(np.maximum(good / total, 1e-300))).sum() + SHRINK["which"] * theta @ theta / 20
         return value, table.T @ ((share - aim) * w[of]) * free + SHRINK["which"] * theta / 10
 
-    return minimize(loss, np.zeros(len(columns)), jac=True, method="L-BFGS-B", options={"maxiter": 500}).x * free + held(columns)
+    return minimize(
+        loss, np.zeros(len(columns)), jac=True, method="L-BFGS-B", options={"maxiter": 500}
+    ).x * free + held(columns)
 
 
 def fit_place(names: list[Name], weights: np.ndarray, columns: list[str]) -> np.ndarray:
@@ -172,7 +176,9 @@ def fit_place(names: list[Name], weights: np.ndarray, columns: list[str]) -> np.
         value = (w * (np.logaddexp(0, score) - aim * score)).sum() + SHRINK["place"] * theta @ theta / 2
         return value, table.T @ (w * (1 / (1 + np.exp(-score)) - aim)) * free + SHRINK["place"] * theta
 
-    return minimize(loss, np.zeros(len(columns)), jac=True, method="L-BFGS-B", options={"maxiter": 500}).x * free + held(columns)
+    return minimize(
+        loss, np.zeros(len(columns)), jac=True, method="L-BFGS-B", options={"maxiter": 500}
+    ).x * free + held(columns)
 
 
 def figures(names: list[Name], place: np.ndarray, which: np.ndarray, columns: dict[str, list[str]]) -> dict[str, float]:
@@ -186,7 +192,9 @@ def figures(names: list[Name], place: np.ndarray, which: np.ndarray, columns: di
     return {
         "precision": tp / max(1, int(said.sum())),
         "recall of listed": tp / max(1, int(truth.sum())),
-        "accuracy of candidates": float(np.mean([name.right[b] for name, b in zip(several, best, strict=True)] or [np.nan])),
+        "accuracy of candidates": float(
+            np.mean([name.right[b] for name, b in zip(several, best, strict=True)] or [np.nan])
+        ),
     }
 
 
@@ -233,8 +241,12 @@ def main(argv: list[str] | None = None) -> int:
         for k in range(N_FOLDS):
             train = [i for i in range(len(names)) if fold[i] != k]
             test = [names[i] for i in range(len(names)) if fold[i] == k and corpus[i] == kind]
-            place = fit_place([names[i] for i in train], w[train], columns["place"]) if kind == corpus[0] else CACHE[k][0]
-            which = fit_which([names[i] for i in train], w[train], columns["which"]) if kind == corpus[0] else CACHE[k][1]
+            place = (
+                fit_place([names[i] for i in train], w[train], columns["place"]) if kind == corpus[0] else CACHE[k][0]
+            )
+            which = (
+                fit_which([names[i] for i in train], w[train], columns["which"]) if kind == corpus[0] else CACHE[k][1]
+            )
             CACHE[k] = (place, which)
             held.append(figures(test, place, which, columns))
             sizes.append(len(test))
