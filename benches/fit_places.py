@@ -56,6 +56,8 @@ FIXED = {
     "which: contained after possessive": 1.3,
     # "Mr Lincoln" is nobody's town; gold has a handful.
     "place: behind a title": -4.0,
+    # Neither is the end of "Michael Jordan"; gold has few people who are called like countries.
+    "place: last part of a person's name": -2.5,
 }
 #: Sorts of names, in the order of the columns of weights.csv.
 SORTS = ("small", "famous", "demonym", "unlisted")

@@ -158,6 +158,13 @@ impl Labels {
         self.codes.get(index).copied().unwrap_or(0)
     }
 
+    /// The label of a number; see [`Labels::code`].
+    #[must_use]
+    pub fn of_code(&self, code: u32) -> Option<&str> {
+        let place = (code as usize).checked_sub(1)?;
+        (place < self.values.len()).then(|| self.values.get(place))
+    }
+
     /// The distinct labels.
     pub fn values(&self) -> impl Iterator<Item = &str> {
         self.values.iter()

@@ -38,7 +38,9 @@ impl Document {
             let n = 1 + self.tokens[start + 1..].iter().take_while(is_new).count();
             let long = || self.tokens[start..start + n].iter().filter(|token| token.end - token.start > SHORT);
             let n_capital = long().filter(|token| token.shape.is_capital()).count();
-            let is_headline = n >= FEWEST && n_capital >= FEWEST && n_capital * 5 >= long().count() * 4;
+            let n_all = self.tokens[start..start + n].iter().filter(|token| token.shape.is_capital()).count();
+            // Four of five long words, and two of three of all: "They met in Aleppo, Syria, and in Homs" is none.
+            let is_headline = n_capital >= FEWEST && n_capital * 5 >= long().count() * 4 && n_all * 3 >= n * 2;
             self.headline.resize(start + n, is_headline);
         }
     }

@@ -158,7 +158,7 @@ fn place<'g>(
     n_candidates: usize,
 ) -> Linked<'g> {
     let Some(best) = document.pick_of(spot) else {
-        return unlisted(spot, spot.head, calibrated(probability));
+        return unlisted(tables, spot, calibrated(probability));
     };
     let candidate = best.candidate;
     let score = calibrated(probability * certainty(finder, document, spot));
@@ -191,18 +191,18 @@ fn read_as(finder: &Finder<'_>, document: &Document, spot: &Spot, candidate: Can
     }
 }
 
-fn unlisted<'g>(spot: &Spot, head: Option<Head>, probability: f32) -> Linked<'g> {
+fn unlisted<'g>(tables: &'g Tables, spot: &Spot, score: f32) -> Linked<'g> {
     Linked {
         span: spot.span,
         kind: Kind::Place,
         entry: None,
         place: None,
-        type_: head.map(Head::type_name),
-        country: None,
+        type_: spot.head.map(Head::type_name),
+        country: tables.entries.country.of_code(spot.country),
         role: None,
         how: How::Alias,
         also: Also::NOTHING,
-        score: probability,
+        score,
         n_candidates: 0,
     }
 }

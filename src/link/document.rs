@@ -36,6 +36,8 @@ pub struct Spot {
     pub is_placed: bool,
     /// Whether it is B of "A, B" where A may lie in B.
     pub is_container: bool,
+    /// The number of the country in which a name that no list has lies, as far as the text tells; 0 if it does not.
+    pub country: u32,
     /// The candidate that is meant here if it is not that of the group: "Springfield, Missouri" in a story about
     /// Springfield, Illinois.
     pub pick: Option<u32>,
@@ -53,6 +55,7 @@ impl Spot {
             cover: None,
             is_placed: false,
             is_container: false,
+            country: 0,
             pick: None,
         }
     }

@@ -218,6 +218,14 @@ impl Evidence {
         }
     }
 
+    /// The number of the country of which more than half of the document's places speak, if there is one.
+    pub fn dominant_country(&self) -> Option<u32> {
+        let mass = |mass: &Mass| mass.inside + mass.named;
+        let all: f32 = self.countries.masses.iter().map(|(_, sums)| mass(sums)).sum();
+        let found = self.countries.masses.iter().find(|(_, sums)| mass(sums) * 2.0 > all);
+        found.map(|(country, _)| *country)
+    }
+
     /// What other groups than number `own` say for a place.
     pub fn support(&self, document: &Document, own: usize, place: &Facts, facts: &[Facts]) -> Support {
         let group = &document.groups[own];

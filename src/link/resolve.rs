@@ -154,16 +154,36 @@ impl Surroundings<'_> {
     }
 }
 
+/// Says in which country names that no list has lie: that of B in "A, B", else of most of the document's places, else
+/// that in which it was written.
+pub fn locate_unlisted(document: &mut Document, finder: &Finder<'_>, evidence: &Evidence) {
+    let elsewhere = evidence.dominant_country().or(finder.home.map(|home| home.country)).unwrap_or(0);
+    for spot in document.spots.iter_mut().filter(|spot| spot.head.is_some()) {
+        spot.country = elsewhere;
+    }
+    for i in 0..document.relations.len() {
+        let relation = document.relations[i];
+        let outer = document.pick_of(&document.spots[relation.outer as usize]).map(|best| best.candidate);
+        let inner = &mut document.spots[relation.inner as usize];
+        if let Some(outer) = outer.filter(|_| inner.head.is_some()) {
+            inner.country = finder.facts(outer).country;
+        }
+    }
+}
+
 /// Picks for a spot of "A, B" that lies in B the candidate there, where the group means another one.
 pub fn pick_contained(document: &mut Document, facts: &[Facts]) {
     let Document { relations, spots, groups, candidates, .. } = document;
-    for relation in relations.iter().filter(|relation| relation.tie != Tie::In) {
+    for relation in relations.iter() {
         let (inner, outer) = (spots[relation.inner as usize], spots[relation.outer as usize]);
         let own = &groups[inner.group as usize];
         let Some(around) = candidates.get(outer.pick.unwrap_or(groups[outer.group as usize].best) as usize) else {
             continue;
         };
         let around = &facts[around.candidate.entry as usize];
+        if relation.tie == Tie::In && !matches!(around.rank, Rank::State | Rank::First) {
+            continue;
+        }
         let is_inside = |i: u32| facts[candidates[i as usize].candidate.entry as usize].lies_in(around);
         let by_score =
             |&a: &u32, &b: &u32| candidates[a as usize].score.total_cmp(&candidates[b as usize].score).then(b.cmp(&a));

@@ -51,6 +51,7 @@ pub fn weigh(
     }
     scores.refill(&Scene { text, document, finder, ties, evidence: Some(evidence) });
     resolve::pick_contained(document, finder.all_facts());
+    resolve::locate_unlisted(document, finder, evidence);
 }
 
 impl Scores {
