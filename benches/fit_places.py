@@ -52,6 +52,9 @@ FIXED = {
     # News means the city where its division shares the name (1,649 cities above 300,000, one plain sentence each);
     # gold within 161 km takes either.
     "which: its division has the same name": 3.0,
+    # A capital is what news means by its name, if nothing says otherwise; local news of towns that are called like
+    # capitals, of which the gold is full, was gathered for its ambiguity.
+    "which: capital": 4.0,
     # As "A in B"; no gold document has it.
     "which: contained after possessive": 1.3,
     # "Mr Lincoln" is nobody's town; gold has a handful.
