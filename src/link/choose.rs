@@ -187,7 +187,8 @@ fn read_as(finder: &Finder<'_>, document: &Document, spot: &Spot, candidate: Can
                 None => (Kind::Place, candidate, 1.0),
             }
         }
-        _ => (Kind::Place, candidate, 1.0),
+        // An actor with a position in a user's own list stays an actor.
+        _ => (finder.kind(candidate), candidate, 1.0),
     }
 }
 

@@ -138,6 +138,8 @@ pub struct Document {
     pub headline: Vec<bool>,
     /// How many words tell of which country, by the country's number.
     pub cues: Vec<(u32, u32)>,
+    /// Findings that are left out: see `Atlas::is_dull`.
+    pub dull: Vec<u32>,
     names: Vec<heads::Name>,
     slots: Vec<u32>,
     spare: Vec<Candidate>,
@@ -215,6 +217,10 @@ impl Document {
             }
         }
         let groups = &self.groups;
+        self.dull.clear();
+        self.dull.extend(
+            self.spots.iter().filter(|spot| !groups[spot.group as usize].is_called_for).filter_map(|spot| spot.finding),
+        );
         self.spots.retain(|spot| groups[spot.group as usize].is_called_for);
     }
 

@@ -7,7 +7,7 @@ use super::recognise::Scene;
 use super::resolve::{note_prior, note_same_name, Surroundings};
 use super::signals::{Signal, Sort, WEIGHTS};
 use super::{weigh, Atlas, Buffers, Candidate, Context, Finder, Request};
-use crate::findings::Matched;
+use crate::findings::{Findings, Matched};
 use crate::select::Overlaps;
 use crate::span::Span;
 use crate::tables::Tables;
@@ -28,6 +28,8 @@ pub enum Verdict {
     Undecided,
     /// What it means is not asked for.
     Unwanted,
+    /// It is a common word or given name, and nothing beside it calls for a place: it was not weighed.
+    Dull,
 }
 
 impl Verdict {
@@ -40,6 +42,7 @@ impl Verdict {
             Self::Unlikely => "unlikely",
             Self::Undecided => "undecided",
             Self::Unwanted => "unwanted",
+            Self::Dull => "dull",
         }
     }
 }
@@ -124,7 +127,26 @@ pub fn explain(
             actors: document.actors_of(group).to_vec(),
         }
     };
-    document.spots.iter().zip(probabilities.iter()).map(weigh_spot).collect()
+    let mut weighed: Vec<Weighed> = document.spots.iter().zip(probabilities.iter()).map(weigh_spot).collect();
+    weighed.extend(document.dull.iter().map(|&finding| dull(&finder, findings, finding as usize)));
+    weighed.sort_by_key(|name| (name.span.start, std::cmp::Reverse(name.span.end)));
+    weighed
+}
+
+/// A name that was not weighed.
+fn dull(finder: &Finder<'_>, findings: &Findings, finding: usize) -> Weighed {
+    let mut candidates = Vec::new();
+    finder.collect_candidates(findings.aliases_of(finding), &mut candidates);
+    let place = |candidate| WeighedCandidate { candidate, share: 0.0, items: Vec::new() };
+    Weighed {
+        span: findings.spans[finding].span,
+        verdict: Verdict::Dull,
+        probability: 0.0,
+        sort: Sort::Small.name(),
+        items: Vec::new(),
+        places: candidates.into_iter().map(place).collect(),
+        actors: Vec::new(),
+    }
 }
 
 fn with_weights(signals: Vec<(Signal, f32)>, sort: Sort) -> Vec<Item> {

@@ -53,10 +53,15 @@ impl<'a> Finder<'a> {
         self.facts(candidate).rank
     }
 
+    /// Whether a candidate's entry is listed as an actor or a place.
+    pub fn kind(&self, candidate: Candidate) -> Kind {
+        self.tables.entries.kind[candidate.entry as usize]
+    }
+
     /// Whether the surface names a literal place if it means this candidate.
     #[inline]
     pub fn is_place(&self, candidate: Candidate) -> bool {
-        let is_place = || self.tables.entries.kind[candidate.entry as usize] == Kind::Place;
+        let is_place = || self.kind(candidate) == Kind::Place;
         candidate.how != How::Metonym && (!self.facts(candidate).point.0.is_nan() || is_place())
     }
 

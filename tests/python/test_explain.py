@@ -121,7 +121,7 @@ def check_chosen(told):
         ("Blorgville", "chosen", r"probability 0\.\d\d of being a place, which no list has"),
         ("New York", "overlapped", "inside the mention 'New York Times'"),
         ("Springfield", "undecided", r"a place, but which\? best share 0\.\d\d"),
-        ("Smith", "unlikely", "probability <0.01 of being a place; strongest against: last part of a person's name"),
+        ("Smith", "dull", "a common word or given name, and nothing beside it calls for a place"),
     ],
 )
 def test_verdict_is_told_with_its_reason(told, surface, verdict, reason):
@@ -212,21 +212,10 @@ def test_figures_add_up(text, home):
     assert max(share_errors(told), default=0) < 1e-3
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="src/link/explain.rs takes its account after the last round has changed shares and probabilities",
-)
 def test_figures_add_up_where_names_have_not_settled():
     told = [ww.explain(text) for text in SAMPLE[38:43]]
     assert max(error for one in told for error in place_errors(one)) < 1e-4
     assert max(error for one in told for error in share_errors(one)) < 1e-3
-
-
-def test_figures_of_news_add_up_nearly(told):
-    """Until they add up exactly: no account tells another story than the decision."""
-    for one in (told, *(ww.explain(text) for text in SAMPLE[::40])):
-        assert max(place_errors(one)) < 0.1
-        assert max(share_errors(one)) < 0.1
 
 
 def test_score_is_the_sum_of_contributions_and_a_contribution_strength_times_weight(told):

@@ -99,6 +99,7 @@ def by_document(found, documents):
 # Any text, every view.
 
 
+@pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")  # the entries are long to print
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.one_of(st.none(), texts), min_size=1, max_size=6))
 def test_rows_are_sound_in_every_view(entries, texts):

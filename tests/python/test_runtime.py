@@ -207,6 +207,7 @@ def test_a_progress_bar_ends_at_a_hundred_percent(long_column, gazetteer, capsys
 
 @pytest.mark.parametrize("progress", [False, None])
 def test_no_progress_bar_is_made_unasked(progress, news, gazetteer, capsys, monkeypatch):
+    monkeypatch.delitem(sys.modules, "ipykernel", raising=False)  # another test may have run a notebook
     monkeypatch.setattr(tqdm, "tqdm", None)
     assert len(ww.annotate(news, gazetteer, progress=progress)) > 0
     assert capsys.readouterr() == ("", "")

@@ -24,6 +24,8 @@ def say_why(name: Name, mention: Mapping[Any, Any] | None, asked: Asked) -> str:
         return _why_chosen(name, mention, asked)
     if name.verdict == "overlapped":
         return _why_overlapped(name, asked)
+    if name.verdict == "dull":
+        return "a common word or given name, and nothing beside it calls for a place"
     if name.verdict == "undecided":
         return f"a place, but which? best share {_share(name.places[0].share)}"
     if name.verdict == "unwanted":

@@ -75,7 +75,8 @@ class Explanation:
 
         A name that no list has is one row without entity.
 
-        ``verdict`` is chosen, overlapped, unlikely, undecided or unwanted, ``reason`` the same in words. ``chosen``:
+        ``verdict`` is chosen, overlapped, unlikely, undecided, unwanted or dull (a common word or given name that nothing
+        beside it makes a place: not weighed), ``reason`` the same in words. ``chosen``:
         whether the mention's ``entity_id`` or ``place_id`` is this candidate. ``kind``: whether it is weighed as a
         literal place or stands as an actor. ``alias`` is the name as listed, ``source`` and, for the built-in
         gazetteer, ``file`` where. ``probability`` that the name is a place, null if no place has it; ``share`` of the
@@ -91,8 +92,6 @@ class Explanation:
 
         ``contribution`` is ``strength`` times ``weight``. The contributions to the question ``place`` add up to the
         log odds of the name's probability, those to ``which`` to the candidate's score.
-        The account is taken after the linker's last round: where figures still changed in it, a sum is off the
-        probability or share by up to some hundredths.
         """
         return _frame(self._signal_rows(), _SIGNALS)
 

@@ -143,10 +143,11 @@ def _name(
 
     def candidate(kind: Any, entry_id: str, how: str, share: float | None, signals: tuple[Signal, ...]) -> Candidate:
         told = listed.candidate(kind, entry_id, how, surface)
+        share = None if verdict == "dull" else share
         return told._replace(chosen=entry_id in chosen, share=share, signals=signals)
 
     # Of a name that no place has nobody asked whether it is one.
-    was_asked = bool(places) or any(name.startswith("place: unlisted") for name, *_ in items)
+    was_asked = verdict != "dull" and (bool(places) or any(name.startswith("place: unlisted") for name, *_ in items))
     name = Name(
         start=start,
         end=end,
