@@ -66,8 +66,8 @@ class Candidate(NamedTuple):
 
     @property
     def score(self) -> float | None:
-        """The sum of what its signals add, for a place."""
-        return sum(signal.contribution for signal in self.signals) if self.kind == "place" else None
+        """The sum of what its signals add, for a place that was weighed."""
+        return None if self.share is None else sum(signal.contribution for signal in self.signals)
 
 
 class Name(NamedTuple):
