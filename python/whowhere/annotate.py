@@ -61,7 +61,7 @@ def annotate(
         middle day); null is unknown. Decides which of an actor's roles holds.
     home : str or sequence, optional
         Column name, or per text where it was written: an entry id, an ISO 3166-1 alpha-3 code or a name such as
-        ``"Nairobi, Kenya"``. Candidates of that country are preferred.
+        ``"Nairobi, Kenya"``. Speaks for candidates nearby, in its first-level division and in its country.
     case : {"smart", "ignore", "exact"}
         ``"smart"``: capitals that an alias is listed with must be capitals ("US" is not "us"); aliases listed in
         small letters match any case; an alias's own ``case`` column comes first.
@@ -71,7 +71,8 @@ def annotate(
     link : bool
         False stops after matching: see `schema.MATCHES`.
     kinds : {"actor", "place"}, optional
-        None reads actors and places together. ``"place"``: a row for every surface that names a literal place.
+        None reads actors and places together. ``"place"``: a row for every surface that names a literal place and can be
+        told from its namesakes.
         ``"actor"``: the actors only.
     demonyms : bool
         False leaves out nationalities ("Syrian", "Turks").
