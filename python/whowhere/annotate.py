@@ -71,8 +71,8 @@ def annotate(
     link : bool
         False stops after matching: see `schema.MATCHES`.
     kinds : {"actor", "place"}, optional
-        None reads actors and places together. ``"place"``: a row for every surface that names a literal place and can be
-        told from its namesakes.
+        None reads actors and places together. ``"place"``: a row for every surface that names a literal place
+        and can be told from its namesakes.
         ``"actor"``: the actors only.
     demonyms : bool
         False leaves out nationalities ("Syrian", "Turks").

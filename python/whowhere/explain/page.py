@@ -51,7 +51,7 @@ def _cells(candidate: Candidate, date: datetime.date | None) -> Sequence[str]:
     texts = (candidate.entity_id, candidate.name, candidate.type, candidate.country, candidate.how, candidate.alias)
     return (
         "chosen" if candidate.chosen else "",
-        "actor" if candidate.share is None else f"{candidate.share:.3f}",
+        candidate.kind if candidate.share is None else f"{candidate.share:.3f}",
         *(text or "" for text in (*texts, candidate.source, candidate.file)),
         list_signals(signals),
         "" if candidate.held is None else say_role(candidate.held, date),

@@ -75,8 +75,8 @@ class Explanation:
 
         A name that no list has is one row without entity.
 
-        ``verdict`` is chosen, overlapped, unlikely, undecided, unwanted or dull (a common word or given name that nothing
-        beside it makes a place: not weighed), ``reason`` the same in words. ``chosen``:
+        ``verdict`` is chosen, overlapped, unlikely, undecided, unwanted or dull (a common word or given name that
+        nothing beside it makes a place: not weighed), ``reason`` the same in words. ``chosen``:
         whether the mention's ``entity_id`` or ``place_id`` is this candidate. ``kind``: whether it is weighed as a
         literal place or stands as an actor. ``alias`` is the name as listed, ``source`` and, for the built-in
         gazetteer, ``file`` where. ``probability`` that the name is a place, null if no place has it; ``share`` of the

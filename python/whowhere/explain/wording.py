@@ -91,7 +91,7 @@ def list_signals(signals: list[Signal]) -> str:
 
 
 def _candidate_lines(candidate: Candidate, date: datetime.date | None) -> list[str]:
-    share = "actor" if candidate.share is None else f"{candidate.share:.3f}"
+    share = candidate.kind if candidate.share is None else f"{candidate.share:.3f}"
     kind = ", ".join(filter(None, (candidate.type, candidate.country)))
     listed = ", ".join(filter(None, (candidate.source, candidate.file)))
     line = f"  {'*' if candidate.chosen else ' '} {share}  {candidate.entity_id}: {candidate.name}"
