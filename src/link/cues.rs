@@ -6,7 +6,7 @@ use super::lexicon::Class;
 use super::tokens::Token;
 
 /// A country, and the words that its news uses, in small letters.
-const CUES: [(&str, &[&str]); 4] = [
+pub const CUES: [(&str, &[&str]); 4] = [
     (
         "USA",
         &[

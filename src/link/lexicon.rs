@@ -1,9 +1,11 @@
 //! What single words are good for: titles, prepositions, heads of names, given names.
 //!
-//! Words and classes are those of `lexicon.csv` beside this file; given names, family names and common words
+//! Words and classes are those of `lexicon.csv` and `cues.rs` beside this file; given names, family names and common words
 //! those of `words.csv`, from which the gazetteer's column `also` is filled, too. English for now.
 
 use std::sync::LazyLock;
+
+use super::cues::CUES;
 
 /// A set of word classes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -141,6 +143,10 @@ impl Lexicon {
                 few.add(word, Class::parse(class));
                 all.add(word, Class::parse(class));
             }
+        }
+        for word in CUES.iter().flat_map(|(_, words)| *words) {
+            few.add(word, Class::CUE);
+            all.add(word, Class::CUE);
         }
         for (word, also) in names.lines().skip(1).filter_map(|line| line.split_once(',')) {
             also.split(' ').for_each(|class| all.add(word, Class::parse(class)));
