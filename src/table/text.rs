@@ -2,7 +2,7 @@
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, UInt32Type};
-use arrow_array::{Array, ArrayRef, BinaryArray, BinaryViewArray, LargeBinaryArray};
+use arrow_array::{Array, ArrayRef, ArrowPrimitiveType, BinaryArray, BinaryViewArray, LargeBinaryArray};
 use arrow_schema::DataType;
 
 use crate::annotate::Documents;
@@ -138,8 +138,8 @@ impl Columns {
     /// [`Error::Input`] if a column is of the wrong type or length.
     pub fn new(texts: &[ArrayRef], dates: Option<&[ArrayRef]>, homes: Option<&[ArrayRef]>) -> Result<Self> {
         let texts = TextColumn::new(texts)?;
-        let homes = homes.map(numbers).transpose()?;
-        let dates = dates.map(days).transpose()?;
+        let homes = homes.map(|homes| values::<UInt32Type>(homes, "home", "numbers of places")).transpose()?;
+        let dates = dates.map(|dates| values::<Date32Type>(dates, "dates", "days; give dates")).transpose()?;
         let n_rows = texts.len();
         let lengths = [("dates", dates.as_ref().map(Vec::len)), ("home", homes.as_ref().map(Vec::len))];
         for (name, length) in lengths {
@@ -152,28 +152,17 @@ impl Columns {
     }
 }
 
-fn days(arrays: &[ArrayRef]) -> Result<Vec<Option<i32>>> {
-    let mut days = Vec::with_capacity(arrays.iter().map(Array::len).sum());
+/// The values of a column of one type, chunk by chunk.
+fn values<T: ArrowPrimitiveType>(arrays: &[ArrayRef], name: &str, wanted: &str) -> Result<Vec<Option<T::Native>>> {
+    let mut values = Vec::with_capacity(arrays.iter().map(Array::len).sum());
     for array in arrays {
-        let Some(dates) = array.as_primitive_opt::<Date32Type>() else {
-            let problem = format!("dates is a column of {}, not of days; give dates", array.data_type());
+        let Some(column) = array.as_primitive_opt::<T>() else {
+            let problem = format!("{name} is a column of {}, not of {wanted}", array.data_type());
             return Err(Error::Input { row: None, problem });
         };
-        days.extend(dates.iter());
+        values.extend(column.iter());
     }
-    Ok(days)
-}
-
-fn numbers(arrays: &[ArrayRef]) -> Result<Vec<Option<u32>>> {
-    let mut numbers = Vec::with_capacity(arrays.iter().map(Array::len).sum());
-    for array in arrays {
-        let Some(homes) = array.as_primitive_opt::<UInt32Type>() else {
-            let problem = format!("home is a column of {}, not of numbers of places", array.data_type());
-            return Err(Error::Input { row: None, problem });
-        };
-        numbers.extend(homes.iter());
-    }
-    Ok(numbers)
+    Ok(values)
 }
 
 impl Documents for Columns {
