@@ -2,7 +2,7 @@
 
 use super::document::{narrow, Document, Spot};
 use super::lexicon::Class;
-use super::tokens::{Gap, Token};
+use super::tokens::{Gap, Shape, Token};
 
 /// How two neighbouring names stand to each other.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -28,7 +28,7 @@ pub struct Relation {
 
 impl Document {
     /// Notes the lines in which nearly all words of some length have capitals.
-    pub fn find_headlines(&mut self) {
+    pub fn find_headlines(&mut self, text: &str) {
         const SHORT: u32 = 3;
         const FEWEST: usize = 4;
         self.headline.clear();
@@ -41,6 +41,9 @@ impl Document {
             let n_all = self.tokens[start..start + n].iter().filter(|token| token.shape.is_capital()).count();
             // Four of five long words, and two of three of all: "They met in Aleppo, Syria, and in Homs" is none.
             let is_headline = n_capital >= FEWEST && n_capital * 5 >= long().count() * 4 && n_all * 3 >= n * 2;
+            // "French President Emmanuel Macron resigned." is a sentence; wire copy has no small letters at all.
+            let is_sentence = text[self.tokens[start + n - 1].end as usize..].starts_with('.');
+            let is_headline = is_headline && !(is_sentence && long().any(|token| token.shape == Shape::Small));
             self.headline.resize(start + n, is_headline);
         }
     }

@@ -1,15 +1,16 @@
 //! Turns what was weighed into mentions: of overlapping readings the longest, each as actor or place.
 
+use super::actors::{self, Actor};
 use super::document::{Document, Group, Spot};
 use super::facts::Rank;
 use super::finder::Finder;
 use super::heads::Head;
+use super::linked::{Linked, Rule};
 use super::persons::Part;
 use super::reading::{self, Reading};
 use super::{roles, Candidate, View};
 use crate::select::Overlaps;
-use crate::span::Span;
-use crate::tables::{Also, How, Kind, Tables};
+use crate::tables::{How, Kind, Tables};
 
 /// A spot has a row as a place if the row is right with this probability: the name is a place, and this place.
 /// Somewhat less than a half, since a row that is right counts for precision and recall, and one that is wrong for
@@ -19,65 +20,73 @@ pub const LIKELY: f32 = 0.40;
 const OPEN: f32 = 0.7;
 /// The role of intergovernmental bodies and those who serve them.
 const INTERNATIONAL: &str = "IGO";
+/// The role of a state that is named by its capital or the seat of its government.
+const GOVERNMENT: &str = "GOV";
 /// What an undated document's role is worth: the latest is an assumption.
 const UNDATED: f32 = 0.8;
 
-/// A mention and what it means.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Linked<'g> {
-    /// Where it is.
-    pub span: Span,
-    /// The reading: actor or place.
-    pub kind: Kind,
-    /// Row of the entries table; `None` if no list has the name.
-    pub entry: Option<u32>,
-    /// Row of the literal place that is named.
-    pub place: Option<u32>,
-    /// The finer class, if no entry says so.
-    pub type_: Option<&'static str>,
-    /// Alpha-3 code: the role's, else the entry's.
-    pub country: Option<&'g str>,
-    /// Role code at the document's date.
-    pub role: Option<&'g str>,
-    /// The rule that found it.
-    pub how: How,
-    /// What else its words are.
-    pub also: Also,
-    /// Confidence in (0, 1].
-    pub score: f32,
-    /// How many entries the surface could mean.
-    pub n_candidates: usize,
+/// Reads every spot by itself, into `readings`, and appends the mentions of a document: by start, then the longer first.
+pub fn choose<'g>(
+    known: Weights<'_, 'g>,
+    document: &Document,
+    readings: &mut Vec<Option<Linked<'g>>>,
+    actors: &mut Vec<Actor<'g>>,
+    linked: &mut Vec<Linked<'g>>,
+) {
+    let Weights { tables, finder, text, probabilities, country } = known;
+    let spots = document.spots.iter().zip(probabilities);
+    readings.clear();
+    readings.extend(spots.map(|(spot, &probability)| read(tables, finder, document, spot, probability)));
+    if finder.request.view == View::Places || !finder.is_general() {
+        actors.clear();
+    } else {
+        actors::find(actors::Known { text, tables, finder, document, readings, country }, actors);
+    }
+    linked.extend(readings.iter().flatten().cloned());
+    linked.extend(actors.drain(..).map(|actor| actor.linked));
+    // Of two readings of the same words that of a list comes first.
+    linked.sort_by_key(|mention| (mention.span.start, std::cmp::Reverse(mention.span.end), rank(mention)));
+    select(finder, linked);
 }
 
-impl Linked<'_> {
-    /// Country and role, which are run together as in CAMEO, empty where not known; `None` for places and for actors
-    /// with neither.
-    #[must_use]
-    pub fn code(&self) -> Option<[&str; 2]> {
-        let is_known = self.kind == Kind::Actor && (self.country.is_some() || self.role.is_some());
-        is_known.then(|| [self.country, self.role].map(Option::unwrap_or_default))
+/// What is known of a document when its mentions are chosen.
+#[derive(Clone, Copy)]
+pub struct Weights<'a, 'g> {
+    /// The gazetteer.
+    pub tables: &'g Tables,
+    /// The gazetteer as it is looked up.
+    pub finder: &'a Finder<'a>,
+    /// The text.
+    pub text: &'a str,
+    /// By spot: how likely it is a place.
+    pub probabilities: &'a [f32],
+    /// The number of the country that the document is mostly about.
+    pub country: u32,
+}
+
+/// Which of two mentions of the same words counts.
+fn rank(mention: &Linked<'_>) -> u8 {
+    match mention.rule {
+        Rule::Surname | Rule::Defined => 0,
+        Rule::Title | Rule::Composed => 1,
+        Rule::Listed(_) => 2,
+        Rule::Inferred => 3,
     }
 }
 
-/// Appends the mentions of a document.
-pub fn choose<'g>(
-    tables: &'g Tables,
-    finder: &Finder<'_>,
-    document: &Document,
-    probabilities: &[f32],
-    linked: &mut Vec<Linked<'g>>,
-) {
-    let mut free_from = 0;
-    for (spot, &probability) in document.spots.iter().zip(probabilities) {
-        if finder.request.overlaps == Overlaps::Longest && spot.span.start < free_from {
-            continue;
+/// Leaves one mention of the same words, and of overlapping ones the longest from the left if so asked.
+fn select(finder: &Finder<'_>, linked: &mut Vec<Linked<'_>>) {
+    let is_longest = finder.request.overlaps == Overlaps::Longest;
+    let (mut free_from, mut last) = (0, None);
+    linked.retain(|mention| {
+        let is_new = last != Some(mention.span) && !(is_longest && mention.span.start < free_from);
+        if is_new {
+            (free_from, last) = (mention.span.end, Some(mention.span));
         }
-        if let Some(mention) = read(tables, finder, document, spot, probability) {
-            free_from = spot.span.end;
-            if finder.request.view != View::Actors || mention.kind == Kind::Actor {
-                linked.push(mention);
-            }
-        }
+        is_new
+    });
+    if finder.request.view == View::Actors {
+        linked.retain(|mention| mention.kind == Kind::Actor);
     }
 }
 
@@ -201,8 +210,7 @@ fn unlisted<'g>(tables: &'g Tables, spot: &Spot, score: f32) -> Linked<'g> {
         type_: spot.head.map(Head::type_name),
         country: tables.entries.country.of_code(spot.country),
         role: None,
-        how: How::Alias,
-        also: Also::NOTHING,
+        rule: Rule::Listed(How::Alias),
         score,
         n_candidates: 0,
     }
@@ -239,7 +247,9 @@ fn new<'g>(
 ) -> Linked<'g> {
     let mut country = tables.entries.country.get(candidate.entry as usize);
     let mut role = None;
-    if kind == Kind::Actor {
+    if kind == Kind::Actor && candidate.how == How::Metonym && finder.rank(candidate) == Rank::State {
+        role = Some(GOVERNMENT);
+    } else if kind == Kind::Actor {
         if let Some(held) = roles::at(&tables.roles, candidate.entry, finder.context.date) {
             role = Some(held.role);
             // Who serves an international body acts for no country.
@@ -257,8 +267,7 @@ fn new<'g>(
         type_: None,
         country,
         role,
-        how: candidate.how,
-        also: candidate.also,
+        rule: Rule::Listed(candidate.how),
         score,
         n_candidates,
     }

@@ -161,7 +161,7 @@ impl Document {
         }
         self.find_covers(finder);
         self.find_relations();
-        self.find_headlines();
+        self.find_headlines(text);
         self.find_placed();
     }
 

@@ -1,7 +1,8 @@
 //! Says of every name found in a document what spoke for and against it: the sums of `resolve.rs` and
 //! `recognise.rs`, item by item.
 
-use super::choose::{choose, is_place, Linked, LIKELY};
+use super::choose::{choose, is_place, Weights, LIKELY};
+use super::linked::Linked;
 use super::document::{Document, Scored, Spot};
 use super::recognise::Scene;
 use super::resolve::{note_prior, note_same_name, Surroundings};
@@ -95,7 +96,9 @@ pub fn explain(
     let probabilities = &scores.probabilities;
     let document = &*document;
     let mut linked = Vec::new();
-    choose(tables, &finder, document, probabilities, &mut linked);
+    let country = evidence.dominant_country().or(finder.home.map(|home| home.country)).unwrap_or(0);
+    let known = Weights { tables, finder: &finder, text, probabilities, country };
+    choose(known, document, &mut Vec::new(), &mut Vec::new(), &mut linked);
     let scene = Scene { text, document, finder: &finder, ties, evidence: Some(evidence) };
     let first = Scene { text, document, finder: &finder, ties, evidence: None };
     let surroundings = Surroundings { document, evidence: Some(evidence) };

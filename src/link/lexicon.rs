@@ -3,13 +3,15 @@
 //! Words and classes are those of `lexicon.csv` and `cues.rs` beside this file; given names, family names and common words
 //! those of `words.csv`, from which the gazetteer's column `also` is filled, too. English for now.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use super::agents::Agents;
 use super::cues::CUES;
 
 /// A set of word classes.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Class(u32);
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Class(u64);
 
 macro_rules! classes {
     ($($(#[$about:meta])* $name:ident = $bit:literal $text:literal),+ $(,)?) => {
@@ -86,6 +88,26 @@ classes! {
     TARGETING = 30 "targeting",
     /// from, to.
     SOURCE = 31 "source",
+    /// Stands between an origin and an agent noun: "senior", "armed".
+    MODIFIER = 32 "modifier",
+    /// A form of a verb, which ends a noun phrase.
+    VERB = 33 "verb",
+    /// A pronoun, adverb or the like, which ends a noun phrase.
+    FUNCTION = 34 "function",
+    /// Says how many.
+    QUANTITY = 35 "quantity",
+    /// Says that somebody holds an office no longer.
+    FORMER = 36 "former",
+    /// An agent noun that leaves open of which institution somebody is.
+    GENERIC = 37 "generic",
+    /// Makes the word before the hyphen a sponsor: "Moscow-backed".
+    BACKED = 38 "backed",
+    /// Makes the word before the hyphen an origin: "Somalia-based".
+    BASED = 39 "based",
+    /// Before a hyphen, makes the word behind it no origin: "pro-Russian".
+    AFFIX = 40 "affix",
+    /// Ends the name of something that happens or is written, not of somebody: war, treaty.
+    EVENT = 41 "event",
 }
 
 impl Class {
@@ -112,84 +134,120 @@ impl Class {
     }
 }
 
-/// What words are good for. Words that begin with a small letter are looked up in the short list of word classes only,
-/// which stays in the nearest cache; names are nothing to them.
+/// What is known of a word.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Word {
+    /// What it is good for.
+    pub class: Class,
+    /// The number of agent nouns that end with it, see [`Agents`]; 0 if none do.
+    pub agent: u16,
+}
+
+/// What words are good for. Words that begin with a small letter are looked up in the short list of word classes and
+/// agent nouns only, which stays in the near cache; names are nothing to them.
 #[derive(Debug)]
 pub struct Lexicon {
     classes: Table,
     all: Table,
+    /// The agent nouns.
+    pub agents: Agents,
 }
 
-/// Words in small letters, by an open hash table of hashes: a document's every word is looked up. That no two words of
-/// the lexicon share a hash is tested; that a word of a text has that of another is unlikelier than a bad bit.
+/// Words in small letters, by an open hash table of tags: a document's every word is looked up. That no two words of
+/// the lexicon share a slot and a tag is tested; that another word of a text does is a matter of billions.
 #[derive(Debug)]
 struct Table {
-    /// Hash and class; the hash 0 is a free slot.
-    slots: Vec<(u64, Class)>,
+    /// Low bits of the hash, and which of `words` it is; the tag 0 is a free slot.
+    slots: Vec<(u32, u16)>,
+    /// What there is to know of words, each once.
+    words: Vec<Word>,
 }
 
 /// The lexicon; read when first needed.
-pub static LEXICON: LazyLock<Lexicon> =
-    LazyLock::new(|| Lexicon::new(include_str!("lexicon.csv"), include_str!("../../python/whowhere/data/words.csv")));
+pub static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
+    let agents = Agents::new(include_str!("../../python/whowhere/data/agents.csv"));
+    Lexicon::new(include_str!("lexicon.csv"), include_str!("../../python/whowhere/data/words.csv"), agents)
+});
 
 /// Words that are longer have no class.
 const LONGEST: usize = 16;
 
 impl Lexicon {
-    fn new(classes: &str, names: &str) -> Self {
-        let (mut few, mut all) = (Table::new(1 << 12), Table::new(1 << 16));
-        for (class, words) in classes.lines().skip(1).filter_map(|line| line.split_once(',')) {
-            for word in words.split(' ') {
-                few.add(word, Class::parse(class));
-                all.add(word, Class::parse(class));
-            }
+    fn new(classes: &str, names: &str, agents: Agents) -> Self {
+        let mut known: HashMap<&str, Word> = HashMap::new();
+        let classes = classes.lines().skip(1).filter_map(|line| line.split_once(','));
+        for (word, class) in classes.flat_map(|(class, words)| words.split(' ').map(move |word| (word, class))) {
+            known.entry(word).or_default().add(Class::parse(class));
         }
         for word in CUES.iter().flat_map(|(_, words)| *words) {
-            few.add(word, Class::CUE);
-            all.add(word, Class::CUE);
+            known.entry(word).or_default().add(Class::CUE);
         }
+        for (number, word) in (1..).zip(agents.last_words()) {
+            known.entry(word).or_default().agent = number;
+        }
+        let few = Table::new(1 << 14, &known);
         for (word, also) in names.lines().skip(1).filter_map(|line| line.split_once(',')) {
-            also.split(' ').for_each(|class| all.add(word, Class::parse(class)));
+            also.split(' ').for_each(|class| known.entry(word).or_default().add(Class::parse(class)));
         }
-        Self { classes: few, all }
+        let all = Table::new(1 << 16, &known);
+        Self { classes: few, all, agents }
     }
 
     /// What is known of the word at `start..end` of a text, whatever its case; names and common words only of what has a
     /// capital.
     #[inline]
-    pub fn class_of(&self, text: &[u8], start: usize, end: usize, is_capital: bool) -> Class {
+    pub fn word(&self, text: &[u8], start: usize, end: usize, is_capital: bool) -> Word {
         if end - start > LONGEST {
-            return Class::default();
+            return Word::default();
         }
         let table = if is_capital { &self.all } else { &self.classes };
-        table.slots[table.slot_of(hash_in(text, start, end))].1
+        table.words[usize::from(table.slots[table.slot_of(hash_in(text, start, end))].1)]
+    }
+}
+
+impl Word {
+    fn add(&mut self, class: Class) {
+        self.class = self.class.with(class);
     }
 }
 
 impl Table {
-    fn new(n_slots: usize) -> Self {
-        Self { slots: vec![(0, Class::default()); n_slots] }
-    }
-
-    fn add(&mut self, word: &str, class: Class) {
-        if word.len() <= LONGEST {
+    fn new(n_slots: usize, known: &HashMap<&str, Word>) -> Self {
+        let mut table = Self { slots: vec![(0, 0); n_slots], words: vec![Word::default()] };
+        let mut numbers: HashMap<Word, u16> = HashMap::new();
+        let mut known: Vec<_> = known.iter().filter(|(word, _)| word.len() <= LONGEST).collect();
+        known.sort_unstable_by_key(|(word, _)| **word);
+        for (word, &what) in known {
+            let number = *numbers.entry(what).or_insert_with(|| {
+                table.words.push(what);
+                u16::try_from(table.words.len() - 1).expect("few kinds of words")
+            });
             let hash = hash(word.as_bytes());
-            let slot = self.slot_of(hash);
-            self.slots[slot] = (hash, self.slots[slot].1.with(class));
+            let slot = table.slot_of(hash);
+            debug_assert_eq!(table.slots[slot].0, 0, "{word} has the slot and tag of another word");
+            table.slots[slot] = (tag(hash), number);
         }
+        table
     }
 
     /// The slot of a hash, or the free one that it would have.
     #[inline]
     fn slot_of(&self, hash: u64) -> usize {
-        let mask = self.slots.len() - 1;
+        let (mask, tag) = (self.slots.len() - 1, tag(hash));
         #[allow(clippy::cast_possible_truncation)] // a hash
         let mut slot = (hash >> 40) as usize & mask;
-        while self.slots[slot].0 != hash && self.slots[slot].0 != 0 {
+        while self.slots[slot].0 != tag && self.slots[slot].0 != 0 {
             slot = (slot + 1) & mask;
         }
         slot
     }
+}
+
+/// The low bits of a hash, which are never 0.
+#[inline]
+#[allow(clippy::cast_possible_truncation)] // a hash
+const fn tag(hash: u64) -> u32 {
+    hash as u32
 }
 
 /// Sets the bit that tells small letters from capitals.
@@ -250,9 +308,9 @@ mod tests {
     #[test]
     fn a_word_is_known_in_any_case_and_anywhere_in_a_text() {
         let text = b"PRESIDENT of Springfield President".as_slice();
-        let class = |start, end| LEXICON.class_of(text, start, end, true);
+        let class = |start, end| LEXICON.word(text, start, end, true).class;
         assert!(class(0, 9).has(Class::TITLE) && class(25, 34).has(Class::TITLE));
         assert!(class(10, 12).has(Class::WEAK) && !class(13, 24).has(Class::TITLE));
-        assert!(LEXICON.class_of(b"reading ", 0, 7, false) == Class::default());
+        assert!(LEXICON.word(b"reading ", 0, 7, false) == Word::default());
     }
 }

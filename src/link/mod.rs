@@ -7,6 +7,8 @@
 //! actor or place (`choose.rs`), with the role of the day (`roles.rs`). What speaks for what is in `signals.rs`. Reads only the
 //! document, its date and home, and the caller's preferences; the same input gives the same output, always.
 
+mod actors;
+mod agents;
 mod beside;
 mod choose;
 mod cues;
@@ -17,6 +19,7 @@ mod facts;
 mod finder;
 mod heads;
 mod lexicon;
+mod linked;
 mod persons;
 mod reading;
 mod recognise;
@@ -28,11 +31,11 @@ mod weigh;
 
 use std::collections::HashSet;
 
-pub use self::choose::Linked;
 use self::document::Document;
 use self::evidence::Evidence;
 pub use self::explain::{explain, Verdict, Weighed, WeighedCandidate};
 pub use self::facts::{Atlas, Facts};
+pub use self::linked::{Linked, Rule};
 use self::finder::Finder;
 use self::resolve::Ties;
 pub use self::signals::Signal;
@@ -159,5 +162,8 @@ pub fn link<'g>(
     let Buffers { document, ties, evidence, scores } = buffers;
     document.refill(text, findings, &finder);
     weigh::weigh(&finder, text, document, ties, evidence, scores);
-    choose::choose(tables, &finder, document, &scores.probabilities, linked);
+    let country = evidence.dominant_country().or(finder.home.map(|home| home.country)).unwrap_or(0);
+    let probabilities = &scores.probabilities;
+    let known = choose::Weights { tables, finder: &finder, text, probabilities, country };
+    choose::choose(known, document, &mut Vec::new(), &mut Vec::new(), linked);
 }

@@ -173,7 +173,9 @@ fn run(tokens: &[Token], first: usize) -> (usize, bool) {
             && behind > first
             && tokens.get(behind + 1).is_some_and(|next| next.shape.is_capital() && !next.gap.has_any(Gap::STOP));
         let is_suffix = token.class.has(Class::SUFFIX) && behind > first;
-        if !is_joined || is_suffix || !(is_part(token) || is_particle) {
+        // "Leung Kwok-hung".
+        let is_second = token.gap == Gap::HYPHEN && token.shape == Shape::Small && behind > first + 1;
+        if !is_joined || is_suffix || !(is_part(token) || is_particle || is_second) {
             break;
         }
         behind += 1;

@@ -40,6 +40,13 @@ pub fn at(roles: &Roles, entry: u32, date: Option<i32>) -> Option<Held<'_>> {
     }
 }
 
+/// The latest spell of `entry` in which it held this role.
+#[must_use]
+pub fn with_role<'a>(roles: &'a Roles, entry: u32, role: &str) -> Option<Held<'a>> {
+    let spell = roles.of(entry).rev().find(|&spell| roles.role.get(spell) == Some(role))?;
+    Some(Held { role: roles.role.get(spell)?, country: roles.country.get(spell), is_assumed: true })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

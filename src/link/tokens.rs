@@ -4,7 +4,7 @@
 //! "Ohio" with a possessive gap behind it. What words mean together is left to `persons.rs`,
 //! `heads.rs` and `recognise.rs`.
 
-use super::lexicon::{Class, Lexicon};
+use super::lexicon::{Class, Lexicon, Word};
 
 /// A word and what stands between it and the word before.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +15,8 @@ pub struct Token {
     pub end: u32,
     /// What the lexicon says.
     pub class: Class,
+    /// The number of the agent nouns that end with it; 0 if none do.
+    pub agent: u16,
     /// How it is written.
     pub shape: Shape,
     /// What stands before it.
@@ -125,8 +127,8 @@ pub fn tokenise(text: &str, lexicon: &Lexicon, tokens: &mut Vec<Token>) {
         };
         let start = position;
         let (end, shape) = read_word(text, start, first);
-        let class = lexicon.class_of(bytes, start, end, shape.is_capital());
-        tokens.push(Token { start: narrow(start), end: narrow(end), class, shape, gap });
+        let Word { class, agent } = lexicon.word(bytes, start, end, shape.is_capital());
+        tokens.push(Token { start: narrow(start), end: narrow(end), class, agent, shape, gap });
         gap = Gap::default();
         position = end;
     }

@@ -130,7 +130,7 @@ fn link_columns(links: &[Linked<'_>], gazetteer: &Gazetteer) -> Vec<ArrayRef> {
         texts(links, |link| place(link).map(|row| entries.id.get(row))),
         degrees(|(lat, _)| lat),
         degrees(|(_, lon)| lon),
-        texts(links, |link| Some(link.how.reported())),
+        texts(links, |link| Some(link.rule.as_str())),
         Arc::new(links.iter().map(|link| link.score).collect::<Float32Array>()),
         Arc::new(Int16Array::from_iter_values(counts)),
     ]

@@ -1,0 +1,111 @@
+//! Finds names that come again in another form: a surname after the full name, an acronym that the document defines, "the
+//! Front" after a front's full name.
+
+use super::super::lexicon::Class;
+use super::super::linked::{Linked, Rule};
+use super::super::tokens::{Gap, Shape};
+use super::people::Person;
+use super::stage::Stage;
+use super::Actor;
+use crate::tables::Kind;
+
+/// What a surname is worth, next to the full name.
+const SURNAME: f32 = 0.9;
+/// What it is worth where two people have it.
+const SHARED: f32 = 0.3;
+
+/// A form under which somebody or something comes again.
+struct Key<'a, 'g> {
+    word: &'a str,
+    first: usize,
+    behind: usize,
+    linked: Linked<'g>,
+    is_shared: bool,
+}
+
+/// Finds them.
+pub fn find<'g>(stage: &Stage<'_, 'g>, people: &[Person<'g>], actors: &mut Vec<Actor<'g>>) {
+    let mut keys: Vec<Key<'_, 'g>> = Vec::new();
+    for person in people {
+        add_surname(stage, person, &mut keys);
+    }
+    if keys.is_empty() {
+        return;
+    }
+    let named: Vec<(usize, usize)> =
+        people.iter().filter(|p| p.behind - p.first >= 2).map(|p| (p.first, p.behind)).collect();
+    for i in 0..stage.tokens.len() {
+        let is_whole = !stage.tokens.get(i + 1).is_some_and(|next| next.gap == Gap::HYPHEN);
+        let is_capital = stage.tokens[i].shape.is_capital() && is_whole;
+        if !is_capital || named.iter().any(|(first, behind)| (*first..*behind).contains(&i)) {
+            continue;
+        }
+        let Some(key) = keys.iter().find(|key| key.word.eq_ignore_ascii_case(stage.word(i))) else { continue };
+        if let Some(actor) = surname(stage, people, key, i) {
+            actors.push(actor);
+        }
+    }
+}
+
+fn add_surname<'a, 'g>(stage: &Stage<'a, 'g>, person: &Person<'g>, keys: &mut Vec<Key<'a, 'g>>) {
+    // The family name stands first in "Leung Kwok-hung".
+    let last = person.behind - 1;
+    let is_first = stage.tokens[last].gap == Gap::HYPHEN && stage.tokens[last].shape == Shape::Small;
+    let word = stage.word(if is_first { person.first } else { last });
+    if word.len() < 2 {
+        return;
+    }
+    let linked = person.actor.linked.clone();
+    match keys.iter_mut().find(|key| key.word.eq_ignore_ascii_case(word)) {
+        Some(key) => {
+            let is_same = key.linked.entry == linked.entry
+                && (linked.entry.is_some()
+                    || stage.word(key.first).eq_ignore_ascii_case(stage.word(person.first)));
+            if is_same && key.linked.country.is_none() {
+                key.linked.country = linked.country;
+                key.linked.role = linked.role;
+            }
+            key.is_shared |= !is_same;
+        }
+        None => keys.push(Key { word, first: person.first, behind: person.behind, linked, is_shared: false }),
+    }
+}
+
+fn surname<'g>(stage: &Stage<'_, 'g>, people: &[Person<'g>], key: &Key<'_, 'g>, i: usize) -> Option<Actor<'g>> {
+    if let Some((first, reading)) = stage.ending(i + 1) {
+        let is_same = reading.entry.is_some() && reading.entry == key.linked.entry;
+        let is_longer = first < i || stage.starting(i).is_some_and(|(behind, _)| behind > i + 1);
+        if is_same || is_longer || reading.kind == Kind::Place {
+            return None;
+        }
+    } else if stage.listed[i] {
+        return None;
+    }
+    // Part of a longer name: "Clinton Foundation", "Hillary Clinton".
+    let is_longer = stage.is_joined(i + 1) && stage.is_name_part(i + 1) && stage.tokens[i + 1].class.has_any(Class::ORGANISATION.with(Class::STREET).with(Class::FACILITY));
+    if is_longer {
+        return None;
+    }
+    let mut first = i;
+    // Particles of the full name: "bin Salman".
+    while first > 0
+        && key.behind - 1 >= i - first + 1
+        && key.behind - 1 - (i - first + 1) > key.first
+        && stage.tokens[first].gap.0 & !(Gap::SPACE.0 | Gap::HYPHEN.0) == 0
+        && stage.tokens[first - 1].class.has(Class::PARTICLE)
+        && stage.word(first - 1).eq_ignore_ascii_case(stage.word(key.behind - 1 - (i - first + 1)))
+    {
+        first -= 1;
+    }
+    let titled = people.iter().find(|person| person.first <= i && i < person.behind);
+    let start = titled.map_or(first, |person| person.actor.first.min(first));
+    let mut linked = key.linked.clone();
+    (linked.span, linked.rule) = (stage.span(start, i + 1), Rule::Surname);
+    linked.score *= SURNAME;
+    if key.is_shared {
+        linked.entry = None;
+        (linked.country, linked.role, linked.type_) = (None, None, Some("person"));
+        linked.score = SHARED;
+    }
+    (stage.tokens[i].shape != Shape::Initial).then_some(Actor { first: start, behind: i + 1, linked })
+}

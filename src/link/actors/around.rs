@@ -1,0 +1,238 @@
+//! What stands around an agent noun: to its left modifiers and an origin, to its right "of", "in" or "from" and one.
+
+use super::super::lexicon::Class;
+use super::super::tokens::{Gap, Shape};
+use super::stage::{Origin, Stage};
+
+/// The most words between an agent noun and the beginning of its phrase.
+const MOST_BEFORE: usize = 8;
+/// The most unknown words between an agent noun and its origin.
+const MOST_UNKNOWN: usize = 2;
+
+/// What stands before an agent noun.
+#[derive(Clone, Copy, Debug)]
+pub struct Before<'g> {
+    /// The first word of the phrase.
+    pub first: usize,
+    /// Where the actor is from, and the first word of its name.
+    pub origin: Option<(usize, Origin<'g>)>,
+    /// Whether the office is held no longer.
+    pub is_former: bool,
+    /// Whether a name that no list has is part of it, or a sponsor: "Shona rebels", "Moscow-backed rebels".
+    pub is_named: bool,
+    /// The role of an agent noun among the modifiers: "police spokesman".
+    pub role: Option<&'static str>,
+    /// The people or faith before an origin that says more: "Russian Jewish immigrants".
+    inner: Option<(usize, Origin<'g>)>,
+    /// The word behind the last participle, which is a verb behind the bare name of a country: "Egypt jailed activists".
+    participle: Option<usize>,
+}
+
+/// Reads leftwards from word `head`, the first of an agent noun.
+pub fn read_before<'g>(stage: &Stage<'_, 'g>, head: usize) -> Before<'g> {
+    let mut found = Before {
+        first: head,
+        origin: None,
+        is_former: false,
+        is_named: false,
+        role: None,
+        inner: None,
+        participle: None,
+    };
+    let (mut at, mut n_unknown) = (head, 0);
+    while at > 0 && head - at < MOST_BEFORE {
+        let gap = stage.tokens[at].gap;
+        let is_possessive = gap == Gap::POSSESSIVE.with(Gap::SPACE);
+        if !(gap.is_plain() && !gap.has(Gap::LINE) || gap == Gap::HYPHEN || is_possessive) {
+            break;
+        }
+        let step = match found.origin {
+            None => by_hyphen(stage, at, &mut found).or_else(|| by_origin(stage, at, n_unknown, &mut found)),
+            Some(_) => None,
+        };
+        if let Some(first) = step {
+            (at, found.first, n_unknown) = (first, first, 0);
+            continue;
+        }
+        match word_before(stage, at, is_possessive, &mut found) {
+            Step::Accepted => (at, found.first) = (at - 1, if n_unknown == 0 { at - 1 } else { found.first }),
+            Step::Unknown if found.origin.is_none() && n_unknown < MOST_UNKNOWN => (at, n_unknown) = (at - 1, n_unknown + 1),
+            _ => break,
+        }
+    }
+    found.origin = found.origin.or(found.inner);
+    found
+}
+
+enum Step {
+    Accepted,
+    Unknown,
+    End,
+}
+
+/// "Moscow-backed", "Somalia-based", "pro-Russian": the first word of it.
+fn by_hyphen<'g>(stage: &Stage<'_, 'g>, at: usize, found: &mut Before<'g>) -> Option<usize> {
+    let tokens = stage.tokens;
+    let last = tokens[at - 1];
+    if last.class.has_any(Class::BACKED.with(Class::BASED)) && last.gap == Gap::HYPHEN && at >= 2 {
+        let Some((first, reading)) = stage.ending(at - 1) else {
+            found.is_named |= stage.is_name(at - 2);
+            return Some(at - 2);
+        };
+        found.is_named = true;
+        if last.class.has(Class::BASED) {
+            found.origin = stage.origin(reading).map(|origin| (first, origin));
+        }
+        return Some(first);
+    }
+    let (first, _) = stage.ending(at)?;
+    let is_affixed = first > 0 && tokens[first].gap == Gap::HYPHEN && tokens[first - 1].class.has(Class::AFFIX);
+    is_affixed.then(|| {
+        found.is_named = true;
+        first - 1
+    })
+}
+
+/// A listed name that ends here is where the actor is from.
+fn by_origin<'g>(stage: &Stage<'_, 'g>, at: usize, n_unknown: usize, found: &mut Before<'g>) -> Option<usize> {
+    let (first, reading) = stage.ending(at)?;
+    let origin = stage.origin(reading)?;
+    let is_possessive = stage.tokens[at].gap.has(Gap::POSSESSIVE);
+    if !origin.is_adjective && !is_possessive {
+        if n_unknown > 0 {
+            return None;
+        }
+        if let Some(behind) = found.participle {
+            found.first = behind;
+            return None;
+        }
+    }
+    if origin.country.is_some() {
+        found.origin = Some((first, Origin { body: origin.body.or(found.inner.and_then(|inner| inner.1.body)), ..origin }));
+    } else if found.inner.is_some() {
+        return None;
+    } else {
+        found.inner = Some((first, origin));
+    }
+    Some(first)
+}
+
+fn word_before(stage: &Stage<'_, '_>, at: usize, is_possessive: bool, found: &mut Before<'_>) -> Step {
+    let i = at - 1;
+    let token = stage.tokens[i];
+    let is_participle = stage.word(i).ends_with("ed") && token.class.has_any(Class::MODIFIER.with(Class::FORMER));
+    if is_participle && found.participle.is_none() {
+        found.participle = Some(at);
+    }
+    if token.class.has(Class::FORMER) {
+        found.is_former = true;
+        return Step::Accepted;
+    }
+    if token.agent != 0 && !stage.ends_phrase(i) {
+        if let Some(agent) = super::super::lexicon::LEXICON.agents.ending_at(stage.known.text, stage.tokens, i) {
+            if !token.class.has(Class::GENERIC) {
+                found.role = found.role.or(Some(agent.role));
+            }
+            return Step::Accepted;
+        }
+    }
+    if token.class.has(Class::MODIFIER) && !is_possessive {
+        return Step::Accepted;
+    }
+    if is_possessive || stage.ends_phrase(i) || token.shape == Shape::Number || token.class.has(Class::DATE) || stage.listed[i] {
+        return Step::End;
+    }
+    if found.origin.is_some() {
+        return Step::End;
+    }
+    if stage.is_name(i) && !stage.begins_sentence(i) && !token.class.has(Class::TITLE) {
+        if stage.known.document.persons.parts[i] != super::super::persons::Part::None {
+            return Step::End;
+        }
+        found.is_named = true;
+        return Step::Accepted;
+    }
+    let word = stage.word(i);
+    if word.ends_with("ed") || word.ends_with("ing") || word.ends_with("ly") || stage.is_name(i) {
+        return Step::End;
+    }
+    Step::Unknown
+}
+
+/// What stands behind an agent noun: the word behind the phrase, and where the actor is from.
+#[derive(Clone, Copy, Debug)]
+pub struct Behind<'g> {
+    /// The word behind the phrase.
+    pub behind: usize,
+    /// Where the actor is from.
+    pub origin: Origin<'g>,
+    /// The preposition.
+    pub preposition: Preposition,
+}
+
+/// What joins an agent noun and its origin.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Preposition {
+    /// of
+    Of,
+    /// from
+    From,
+    /// in
+    In,
+    /// for
+    For,
+    /// at
+    At,
+}
+
+impl Preposition {
+    fn parse(word: &str) -> Option<Self> {
+        let known = [("of", Self::Of), ("from", Self::From), ("in", Self::In), ("for", Self::For), ("at", Self::At)];
+        known.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(word)).map(|(_, preposition)| preposition)
+    }
+}
+
+/// The preposition behind word `last` and the first word of what it governs, articles left out.
+pub fn preposition_behind(stage: &Stage<'_, '_>, last: usize) -> Option<(Preposition, usize)> {
+    let mut at = last + 1;
+    // "a group based in Tripoli".
+    if stage.is_joined(at) && stage.tokens[at].class.has(Class::BASED) && stage.is_joined(at + 1) {
+        at += 1;
+        if stage.word(at).eq_ignore_ascii_case("in") {
+            return first_governed(stage, at).map(|first| (Preposition::From, first));
+        }
+    }
+    if !stage.is_joined(at) {
+        return None;
+    }
+    let preposition = Preposition::parse(stage.word(at))?;
+    first_governed(stage, at).map(|first| (preposition, first))
+}
+
+/// The first word of what the preposition `at` governs, articles left out.
+fn first_governed(stage: &Stage<'_, '_>, at: usize) -> Option<usize> {
+    let mut first = at + 1;
+    while stage.is_joined(first) && stage.tokens[first].class.has_any(Class::ARTICLE.with(Class::DIRECTION)) {
+        if stage.starting(first).is_some() {
+            break;
+        }
+        first += 1;
+    }
+    // "the city of Mosul".
+    let is_kind = stage.is_joined(first + 2)
+        && stage.is_joined(first + 1)
+        && stage.tokens[first].class.has(Class::PLACE_NOUN)
+        && stage.word(first + 1).eq_ignore_ascii_case("of");
+    first += if is_kind { 2 } else { 0 };
+    stage.is_joined(first).then_some(first)
+}
+
+/// Reads rightwards from word `last`, the last of an agent noun.
+pub fn read_behind<'g>(stage: &Stage<'_, 'g>, last: usize) -> Option<Behind<'g>> {
+    let (preposition, first) = preposition_behind(stage, last)?;
+    let (behind, reading) = stage.starting(first)?;
+    // "the head of Egypt's army" is no head of Egypt; "in Chad's north" is in Chad.
+    let goes_on = stage.tokens.get(behind).is_some_and(|next| next.gap.has(Gap::POSSESSIVE));
+    let origin = stage.origin(reading).filter(|origin| !goes_on && !origin.is_adjective)?;
+    Some(Behind { behind, origin, preposition })
+}

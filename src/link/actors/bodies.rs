@@ -1,0 +1,111 @@
+//! Names organisations that no list has, by the words that their names are made of: "Deseret Tribune Company",
+//! "Council for the Welfare of Shepherds".
+
+use super::super::agents::Sort;
+use super::super::lexicon::{Class, LEXICON};
+use super::super::linked::Rule;
+use super::super::tokens::Shape;
+use super::phrases::type_of;
+use super::stage::Stage;
+use super::Actor;
+
+/// How sure it is that such a name is an organisation's.
+const SHAPED: f32 = 0.5;
+/// The most words of such a name.
+const LONGEST: usize = 9;
+
+/// Finds the organisations.
+pub fn find<'g>(stage: &Stage<'_, 'g>, actors: &mut Vec<Actor<'g>>) {
+    let mut free_from = 0;
+    for i in 0..stage.tokens.len() {
+        if i < free_from || !stage.is_name_part(i) || !is_head(stage, i) {
+            continue;
+        }
+        let first = first_word(stage, i, free_from);
+        let behind = last_part(stage, i);
+        if behind - first < 2 || is_listed(stage, first, behind) {
+            continue;
+        }
+        free_from = behind;
+        actors.push(Actor { first, behind, linked: read(stage, i, first, behind) });
+    }
+}
+
+fn is_head(stage: &Stage<'_, '_>, i: usize) -> bool {
+    let token = stage.tokens[i];
+    let goes_on = stage.is_joined(i + 1) && stage.is_name_part(i + 1);
+    let agent = || LEXICON.agents.ending_at(stage.known.text, stage.tokens, i);
+    let is_organisation = token.class.has(Class::ORGANISATION) && !token.class.has(Class::EVENT);
+    !goes_on && (is_organisation || agent().is_some_and(|agent| agent.sort == Sort::Body))
+}
+
+/// The first word of the name whose head is word `i`.
+fn first_word(stage: &Stage<'_, '_>, i: usize, free_from: usize) -> usize {
+    let mut first = i;
+    while first > free_from && i - first < LONGEST && stage.is_joined(first) {
+        let before = first - 1;
+        if stage.is_name_part(before) || is_ordinal(stage, before) {
+            first = before;
+            continue;
+        }
+        // "Movement for the Liberation of the Valley": small words between capitals.
+        let n = (1..=3).take_while(|n| before + 1 > free_from + n && is_inner(stage, before + 1 - n)).count();
+        if n == 0 || !stage.is_joined(before + 1 - n) || !stage.is_name_part(before - n) {
+            break;
+        }
+        first = before - n;
+    }
+    first
+}
+
+/// The word behind the name: "of Defense", "for the Welfare of Shepherds" belong to it.
+fn last_part(stage: &Stage<'_, '_>, i: usize) -> usize {
+    let mut behind = i + 1;
+    loop {
+        let mut at = behind;
+        while at - behind < 3 && stage.is_joined(at) && is_joint(stage, at) {
+            at += 1;
+        }
+        if at == behind || !stage.is_joined(at) || !stage.is_name_part(at) {
+            return behind;
+        }
+        behind = at + 1;
+        while behind - i < LONGEST && stage.is_joined(behind) && stage.is_name_part(behind) {
+            behind += 1;
+        }
+    }
+}
+
+/// Whether a small word can stand between the capitals of a name, before its head.
+fn is_inner(stage: &Stage<'_, '_>, at: usize) -> bool {
+    stage.is_joined(at) && matches!(stage.word(at), "of" | "the" | "and" | "&" | "for")
+}
+
+/// "5th" of "5th Special Forces Group".
+fn is_ordinal(stage: &Stage<'_, '_>, at: usize) -> bool {
+    stage.tokens[at].shape == Shape::Number && stage.word(at).ends_with(|c: char| c.is_ascii_lowercase())
+}
+
+fn is_joint(stage: &Stage<'_, '_>, at: usize) -> bool {
+    matches!(stage.word(at), "of" | "for" | "the")
+}
+
+fn is_listed(stage: &Stage<'_, '_>, first: usize, behind: usize) -> bool {
+    let covers = |found: Option<(usize, _)>| found.is_some_and(|(end, _)| end >= behind);
+    covers(stage.starting(first)) || stage.ending(behind).is_some_and(|(start, _)| start <= first)
+}
+
+fn read<'g>(stage: &Stage<'_, 'g>, head: usize, first: usize, behind: usize) -> super::Linked<'g> {
+    let mut linked = stage.mention(first, behind, Rule::Inferred, SHAPED);
+    linked.type_ = Some("group");
+    if let Some(agent) = LEXICON.agents.ending_at(stage.known.text, stage.tokens, head) {
+        linked.role = Some(agent.role);
+        linked.type_ = Some(type_of(agent, agent.role));
+    }
+    let origin = (first..behind).find_map(|i| stage.starting(i).and_then(|(_, reading)| stage.origin(reading)));
+    if let Some(origin) = origin {
+        linked.country = origin.country;
+        linked.rule = Rule::Composed;
+    }
+    linked
+}

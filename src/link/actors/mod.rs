@@ -1,0 +1,63 @@
+//! Finds the actors that no list names as they stand: composed ones, people by title, names that come again.
+//!
+//! After every listed name has its reading: agent nouns with what stands around them (`phrases.rs`, `around.rs`), people
+//! with their titles (`people.rs`), bodies by their heads (`bodies.rs`), and later short forms of any of them (`again.rs`).
+//! English for now; names in other scripts are found by their aliases alone.
+
+mod again;
+mod around;
+mod bodies;
+mod people;
+mod phrases;
+mod stage;
+
+use super::document::{narrow, Document};
+use super::linked::Linked;
+use super::Finder;
+use crate::tables::Tables;
+
+use self::stage::Stage;
+
+/// A mention that was found by the words around it.
+#[derive(Clone, Debug)]
+pub struct Actor<'g> {
+    /// Its first word.
+    pub first: usize,
+    /// The word behind it.
+    pub behind: usize,
+    /// What it means.
+    pub linked: Linked<'g>,
+}
+
+/// What is known of a document when the actors are looked for.
+#[derive(Clone, Copy)]
+pub struct Known<'a, 'g> {
+    /// The text.
+    pub text: &'a str,
+    /// The gazetteer.
+    pub tables: &'g Tables,
+    /// The gazetteer as it is looked up.
+    pub finder: &'a Finder<'a>,
+    /// The words and listed names.
+    pub document: &'a Document,
+    /// By spot: what it means.
+    pub readings: &'a [Option<Linked<'g>>],
+    /// The number of the country that the document is mostly about, or was written in; 0 if that cannot be told.
+    pub country: u32,
+}
+
+/// Finds the actors of a document, into `actors`, in no order.
+pub fn find<'g>(known: Known<'_, 'g>, actors: &mut Vec<Actor<'g>>) {
+    actors.clear();
+    if known.document.tokens.is_empty() {
+        return;
+    }
+    let stage = Stage::new(known);
+    let mut phrases = phrases::find(&stage);
+    bodies::find(&stage, actors);
+    let people = people::find(&stage, &mut phrases);
+    again::find(&stage, &people, actors);
+    actors.extend(people.into_iter().map(|person| person.actor));
+    actors.extend(phrases.into_iter().filter(|phrase| phrase.has_row).map(|phrase| phrase.actor));
+    debug_assert!(actors.iter().all(|actor| narrow(actor.behind) > narrow(actor.first)));
+}

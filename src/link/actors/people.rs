@@ -1,0 +1,254 @@
+//! Names people with their titles, and those whom no list has: by a title, an apposition or a given name.
+
+use super::super::agents::Sort;
+use super::super::lexicon::Class;
+use super::super::linked::{Linked, Rule};
+use super::super::persons::Part;
+use super::super::roles;
+use super::super::tokens::{Gap, Shape};
+use super::phrases::{Phrase, FORMER};
+use super::stage::Stage;
+use super::Actor;
+use crate::tables::How;
+
+/// How sure it is that a title and a name make a person.
+const TITLED: f32 = 0.8;
+/// How sure it is that a given name and another word make a person.
+const SHAPED: f32 = 0.45;
+
+/// A person named somewhere.
+#[derive(Clone, Debug)]
+pub struct Person<'g> {
+    /// The mention, with the title.
+    pub actor: Actor<'g>,
+    /// The first word of the name without its title.
+    pub first: usize,
+    /// The word behind the name.
+    pub behind: usize,
+}
+
+/// Finds the people of a document. Phrases that are their titles lose their rows.
+pub fn find<'g>(stage: &Stage<'_, 'g>, phrases: &mut [Phrase<'g>]) -> Vec<Person<'g>> {
+    let mut people = Vec::new();
+    let mut at = 0;
+    while at < stage.tokens.len() {
+        let Some((behind, listed)) = name_at(stage, phrases, at) else {
+            at += 1;
+            continue;
+        };
+        if let Some(person) = read(stage, phrases, at, behind, listed) {
+            people.push(person);
+        }
+        at = behind;
+    }
+    people
+}
+
+/// The word behind the person's name that starts with word `at`, and the listed person whose name it is.
+fn name_at<'a, 'g>(
+    stage: &'a Stage<'_, 'g>,
+    phrases: &[Phrase<'g>],
+    at: usize,
+) -> Option<(usize, Option<&'a Linked<'g>>)> {
+    let parts = &stage.known.document.persons.parts;
+    let run = match parts[at] {
+        Part::Titled => Some(at + 1),
+        Part::First => parts[at..].iter().position(|part| *part == Part::Last).map(|n| at + n + 1),
+        _ => None,
+    };
+    let listed = stage.starting(at);
+    let is_person = |linked: &Linked<'g>| stage.is_person(linked);
+    if let Some((behind, linked)) = listed {
+        if is_person(linked) && run.is_none_or(|run| run <= behind) {
+            return Some((behind, Some(linked)));
+        }
+        if !is_person(linked) && run.is_none_or(|run| run <= behind) {
+            return None;
+        }
+    }
+    match run {
+        Some(behind) => {
+            // "Vladimir Vladimirovich Putin": whom the list knows by the last word, and whose given name this is.
+            let known = stage.ending(behind).filter(|(_, linked)| is_person(linked));
+            let listed = known.map(|(_, linked)| linked).filter(|linked| is_given_name_of(stage, at, linked));
+            let is_taken = stage.ending(behind).is_some_and(|(first, linked)| {
+                !is_person(linked) && (first <= at || linked.rule == Rule::Listed(How::Demonym))
+            });
+            (!is_taken).then_some((behind, listed))
+        }
+        None => behind_title(stage, phrases, at).or_else(|| by_verb(stage, at)).map(|behind| (behind, None)),
+    }
+}
+
+fn is_given_name_of(stage: &Stage<'_, '_>, at: usize, linked: &Linked<'_>) -> bool {
+    let name = linked.entry.map(|entry| stage.known.tables.entries.name.get(entry as usize));
+    name.and_then(|name| name.split(' ').next()).is_some_and(|given| given.eq_ignore_ascii_case(stage.word(at)))
+}
+
+/// The word behind two to four words that are written as a name right behind a singular agent noun: "lawmaker Amina
+/// Warsame".
+fn behind_title(stage: &Stage<'_, '_>, phrases: &[Phrase<'_>], at: usize) -> Option<usize> {
+    if !stage.is_joined(at) || !stage.is_name_part(at) || stage.listed[at] {
+        return None;
+    }
+    let title = &phrases[titling(phrases, at)?];
+    let behind = name_end(stage, at);
+    let fewest = if stage.is_name(title.head) { 1 } else { 2 };
+    (behind - at >= fewest && is_name_of_somebody(stage, at, behind)).then_some(behind)
+}
+
+/// The most words of a name that no list has.
+const LONGEST: usize = 4;
+
+/// The word behind the run of name parts that starts with word `at`.
+fn name_end(stage: &Stage<'_, '_>, at: usize) -> usize {
+    let mut behind = at + 1;
+    while behind - at < LONGEST && !stage.listed.get(behind).is_some_and(|listed| *listed) && is_next_part(stage, behind) {
+        behind += 1;
+    }
+    behind
+}
+
+fn is_next_part(stage: &Stage<'_, '_>, i: usize) -> bool {
+    let Some(token) = stage.tokens.get(i) else { return false };
+    let is_hyphenated = token.gap == Gap::HYPHEN;
+    stage.is_joined(i) && stage.is_name_part(i) || is_hyphenated && (stage.is_name_part(i) || token.shape == Shape::Small)
+}
+
+fn is_name_of_somebody(stage: &Stage<'_, '_>, at: usize, behind: usize) -> bool {
+    const OTHERS: Class = Class::ORGANISATION.with(Class::FACILITY).with(Class::STREET).with(Class::WATER);
+    !(at..behind).any(|i| stage.tokens[i].class.has_any(OTHERS) || stage.tokens[i].agent != 0 || stage.listed[i])
+}
+
+/// Words written as a name beside a verb of saying: "Abboud Qanbar said", "said Lama Fakih". One word must be a given name.
+fn by_verb(stage: &Stage<'_, '_>, at: usize) -> Option<usize> {
+    const VERB: Class = Class::SAYING.with(Class::AUXILIARY);
+    if !stage.is_name_part(at) || stage.listed[at] || at > 0 && is_next_part(stage, at) && stage.is_name_part(at - 1) {
+        return None;
+    }
+    let behind = name_end(stage, at);
+    let goes_on = is_next_part(stage, behind);
+    let (first, next) = (stage.tokens[at], stage.tokens.get(behind));
+    let is_word = |i: usize| {
+        let class = stage.tokens[i].class;
+        class.has_any(Class::WORD.with(Class::TITLE)) && !class.has_any(Class::GIVEN.with(Class::SURNAME))
+    };
+    let says = next.is_some_and(|next| next.gap.is_plain() && next.class.has_any(VERB));
+    let is_said = at > 0 && first.gap.is_plain() && stage.tokens[at - 1].class.has(Class::SAYING);
+    let is_known = behind - at >= 2 || first.class.has(Class::GIVEN);
+    let is_somebody = is_known && !goes_on && (says || is_said) && is_name_of_somebody(stage, at, behind);
+    (is_somebody && !(at..behind).any(is_word)).then_some(behind)
+}
+
+/// The phrase that ends before word `at` and can be somebody's title.
+fn titling(phrases: &[Phrase<'_>], at: usize) -> Option<usize> {
+    let i = phrases.iter().position(|phrase| phrase.actor.behind == at)?;
+    let agent = phrases[i].agent;
+    (agent.sort == Sort::Person && !agent.is_plural).then_some(i)
+}
+
+fn read<'g>(
+    stage: &Stage<'_, 'g>,
+    phrases: &mut [Phrase<'g>],
+    at: usize,
+    behind: usize,
+    listed: Option<&Linked<'g>>,
+) -> Option<Person<'g>> {
+    let (first, mut role) = honorifics(stage, at);
+    let title = titling(phrases, first).filter(|_| stage.is_joined(first));
+    let start = title.map_or(first, |i| phrases[i].actor.first);
+    let has_title = title.is_some() || first < at;
+    if listed.is_none() && !has_title && behind - at == 1 && !stage.tokens[at].class.has(Class::GIVEN) {
+        return None;
+    }
+    let mut linked = match listed {
+        Some(known) => known.clone(),
+        None => stage.mention(start, behind, if has_title { Rule::Title } else { Rule::Inferred }, SHAPED),
+    };
+    linked.span = stage.span(start, behind);
+    if let Some(i) = title {
+        phrases[i].has_row = false;
+    }
+    if listed.is_none() {
+        linked.type_ = Some("person");
+        let beside = title.or_else(|| apposition(stage, phrases, at, behind));
+        if let Some(phrase) = beside.map(|i| &phrases[i]) {
+            (linked.country, linked.role) = (phrase.actor.linked.country, phrase.actor.linked.role);
+            linked.rule = Rule::Title;
+        } else if let Some(role) = role.take() {
+            linked.role = Some(role);
+            linked.country = stage.country();
+        }
+        linked.score = if linked.rule == Rule::Title { TITLED } else { SHAPED };
+    } else if let Some(phrase) = title.map(|i| &phrases[i]) {
+        hold(stage, phrase, &mut linked);
+    }
+    Some(Person { actor: Actor { first: start, behind, linked }, first: at, behind })
+}
+
+/// Gives a listed person the role that the title before the name tells: held no longer, or, where the document has no date,
+/// that of the spell which fits the title.
+fn hold<'g>(stage: &Stage<'_, 'g>, title: &Phrase<'g>, linked: &mut Linked<'g>) {
+    if title.is_former {
+        linked.role = Some(FORMER);
+        return;
+    }
+    let Some(entry) = linked.entry.filter(|_| stage.known.finder.context.date.is_none()) else { return };
+    if let Some(held) = roles::with_role(&stage.known.tables.roles, entry, title.agent.role) {
+        (linked.role, linked.country) = (Some(held.role), held.country.or(linked.country));
+    }
+}
+
+/// The first of the short titles before word `at` ("Lt. Gen."), and the role that they tell.
+fn honorifics(stage: &Stage<'_, '_>, at: usize) -> (usize, Option<&'static str>) {
+    let (mut first, mut role) = (at, None);
+    while first > 0 && stage.is_joined(first) {
+        let token = stage.tokens[first - 1];
+        let is_short = token.class.has(Class::TITLE) && token.agent == 0 && token.shape.is_capital();
+        let Some(told) = role_of_title(stage.word(first - 1)).filter(|_| is_short && !stage.listed[first - 1]) else {
+            break;
+        };
+        first -= 1;
+        role = role.or(Some(told).filter(|told| *told != CIVIL));
+    }
+    (first, role)
+}
+
+/// What short titles tell.
+fn role_of_title(word: &str) -> Option<&'static str> {
+    const ROLES: [(&str, &str); 7] = [
+        ("MIL", "gen lt col maj capt sgt cpl pvt spc adm cmdr brig"),
+        ("LEG", "sen rep sens reps"),
+        ("GOV", "gov pres"),
+        ("COP", "det insp supt"),
+        ("REL", "rev fr"),
+        ("EDU", "prof"),
+        (CIVIL, "mr mrs ms miss dr sir dame lady"),
+    ];
+    let is_one = |words: &str| words.split(' ').any(|known| known.eq_ignore_ascii_case(word));
+    ROLES.into_iter().find(|(_, words)| is_one(words)).map(|(role, _)| role)
+}
+
+/// What titles tell that everybody may have.
+const CIVIL: &str = "CVL";
+
+/// "Amina Warsame, a Somali lawmaker, said": the phrase behind the comma.
+fn apposition(stage: &Stage<'_, '_>, phrases: &[Phrase<'_>], at: usize, behind: usize) -> Option<usize> {
+    let comma = Gap::COMMA.with(Gap::SPACE);
+    let can_be = |phrase: &Phrase<'_>| phrase.agent.sort == Sort::Person && !phrase.agent.is_plural;
+    if stage.tokens.get(behind).is_some_and(|next| next.gap == comma) {
+        let first = behind + usize::from(stage.tokens[behind].class.has(Class::ARTICLE));
+        let is_closed = |end: usize| stage.tokens.get(end).is_none_or(|next| next.gap.has_any(comma_or_stop()));
+        let found = phrases.iter().position(|phrase| phrase.actor.first == first && can_be(phrase));
+        if let Some(i) = found.filter(|&i| is_closed(phrases[i].actor.behind)) {
+            return Some(i);
+        }
+    }
+    // "the foreign ministry spokeswoman, Irina Testova, said".
+    let is_before = stage.tokens[at].gap == comma && stage.tokens.get(behind).is_some_and(|next| next.gap.has(Gap::COMMA));
+    phrases.iter().position(|phrase| is_before && phrase.actor.behind == at && can_be(phrase))
+}
+
+const fn comma_or_stop() -> Gap {
+    Gap::COMMA.with(Gap::STOP)
+}

@@ -1,0 +1,275 @@
+//! Composes actors: agent nouns with where they are from, "Turkish officials", "police in Nairobi", "Boko Haram gunmen".
+//!
+//! The words from right to left, so that "leader of the Syrian opposition" finds the phrase inside it. What has no origin
+//! is of the country that the document is about, where an institution is meant that every state has.
+
+use super::super::agents::{Agent, Sort};
+use super::super::lexicon::{Class, LEXICON};
+use super::super::linked::Rule;
+use super::super::tokens::{Gap, Shape};
+use super::around::{preposition_behind, read_before, read_behind, Before, Preposition};
+use super::stage::{Origin, Stage};
+use super::Actor;
+
+/// The role of somebody who held an office once.
+pub const FORMER: &str = "ELI";
+/// How sure it is that a bare institution is that of the country the document is about.
+const INFERRED: f32 = 0.35;
+/// How sure it is that a phrase without an origin is an actor.
+const BARE: f32 = 0.3;
+/// How sure a composed actor is, next to its origin.
+const COMPOSED: f32 = 0.9;
+/// How sure a phrase with a name of its own is: "Shona rebels".
+const NAMED: f32 = 0.45;
+
+/// An agent noun with what belongs to it.
+#[derive(Clone, Debug)]
+pub struct Phrase<'g> {
+    /// The mention.
+    pub actor: Actor<'g>,
+    /// The last word of the agent noun.
+    pub head: usize,
+    /// The agent noun.
+    pub agent: &'static Agent,
+    /// Where the actor is from, if the phrase says so.
+    pub origin: Option<Origin<'g>>,
+    /// Whether the office is held no longer.
+    pub is_former: bool,
+    /// Whether it is a mention by itself, and no part of somebody's name and title.
+    pub has_row: bool,
+}
+
+/// Finds the phrases of a document, by their first words.
+pub fn find<'g>(stage: &Stage<'_, 'g>) -> Vec<Phrase<'g>> {
+    let mut phrases: Vec<Phrase<'g>> = Vec::new();
+    for last in (0..stage.tokens.len()).rev() {
+        if stage.tokens[last].agent == 0 || stage.listed[last] || stage.ends_phrase(last) {
+            continue;
+        }
+        let Some(agent) = LEXICON.agents.ending_at(stage.known.text, stage.tokens, last) else { continue };
+        if !is_head(stage, agent, last) {
+            continue;
+        }
+        let inner = phrases.last().filter(|inner| inner.actor.first > last);
+        if let Some(phrase) = compose(stage, agent, last, inner) {
+            let first = phrase.actor.first;
+            // What is inside a longer phrase to the left is found, too, when all are asked for.
+            phrases.push(phrase);
+            coordinate_before(stage, &mut phrases, first);
+        }
+    }
+    phrases.reverse();
+    inherit(stage, &mut phrases);
+    phrases
+}
+
+/// Whether the agent noun that ends with word `last` is the last word of its phrase: the police, but not a police station.
+fn is_head(stage: &Stage<'_, '_>, agent: &Agent, last: usize) -> bool {
+    const GOES_ON: Class =
+        Class::CONJUNCTION.with(Class::LOCATIVE).with(Class::WEAK).with(Class::SAYING).with(Class::AUXILIARY);
+    let next = last + 1;
+    let Some(token) = stage.tokens.get(next) else { return true };
+    if !stage.is_joined(next) {
+        return token.gap != Gap::HYPHEN;
+    }
+    let is_verb = token.class.has_any(GOES_ON.with(Class::VERB).with(Class::FUNCTION).with(Class::ACTING));
+    if token.agent != 0 && !is_verb && stage.is_name(next) <= stage.is_name(last) {
+        return false;
+    }
+    if stage.is_name(next) {
+        return agent.sort == Sort::Person && !agent.is_plural || !stage.is_name(last) && token.agent == 0;
+    }
+    if is_verb || stage.ends_phrase(next) || token.shape == Shape::Number || agent.is_plural && agent.sort == Sort::Person {
+        return true;
+    }
+    let word = stage.word(next);
+    agent.is_plural || agent.sort == Sort::Collective || word.ends_with("ed") || word.ends_with("ly") || word.ends_with("ing")
+}
+
+fn compose<'g>(
+    stage: &Stage<'_, 'g>,
+    agent: &'static Agent,
+    last: usize,
+    inner: Option<&Phrase<'g>>,
+) -> Option<Phrase<'g>> {
+    let head = last + 1 - agent.n_words;
+    let before = read_before(stage, head);
+    let (mut behind, mut origin, mut role) = (last + 1, before.origin.map(|(_, origin)| origin), before.role);
+    if origin.is_none() {
+        if let Some(found) = read_behind(stage, last).filter(|found| may_govern(agent, stage, last, found.preposition)) {
+            (behind, origin) = (found.behind, Some(found.origin));
+        } else if let Some((inner, preposition)) = inner.zip(preposition_behind(stage, last)) {
+            let is_of = !matches!(preposition.0, Preposition::In | Preposition::At);
+            if is_of && preposition.1 == inner.actor.first && (inner.origin.is_some() || is_generic(stage, last)) {
+                behind = inner.actor.behind;
+                let linked = &inner.actor.linked;
+                origin = inner.origin.map(|origin| Origin { role: linked.role, ..origin });
+                role = role.or(Some(inner.agent.role));
+            }
+        }
+    }
+    let role = role_of(stage, agent, last, &before, role, origin.as_ref());
+    let mut linked = stage.mention(before.first, behind, Rule::Composed, BARE);
+    linked.role = Some(role);
+    linked.type_ = Some(type_of(agent, role));
+    match origin {
+        Some(origin) => {
+            (linked.country, linked.place, linked.score) = (origin.country, origin.place, origin.score * COMPOSED);
+            linked.entry = origin.body.filter(|_| origin.role == Some(role) && !before.is_former);
+        }
+        None if agent.sort == Sort::Equipment => return None,
+        None if before.is_named => linked.score = NAMED,
+        None => {
+            linked.rule = Rule::Inferred;
+            if is_institution(role) {
+                linked.country = stage.country();
+                linked.score = INFERRED;
+            }
+        }
+    }
+    let has_row = linked.rule != Rule::Inferred || may_stand_alone(stage, agent, &before, last, role);
+    let actor = Actor { first: before.first, behind, linked };
+    Some(Phrase { actor, head: last, agent, origin, is_former: before.is_former, has_row })
+}
+
+/// Whether an agent noun may have its origin behind this preposition: the police in Nairobi are Kenyan, soldiers in Mali
+/// need not be Malian.
+fn may_govern(agent: &Agent, stage: &Stage<'_, '_>, last: usize, preposition: Preposition) -> bool {
+    match preposition {
+        Preposition::Of | Preposition::From => true,
+        Preposition::In => !matches!(agent.role, "MIL" | "IGO" | "UAF" | "MED" | "SPY"),
+        Preposition::For => is_generic(stage, last),
+        Preposition::At => matches!(agent.role, "EDU") || is_generic(stage, last),
+    }
+}
+
+fn is_generic(stage: &Stage<'_, '_>, last: usize) -> bool {
+    stage.tokens[last].class.has(Class::GENERIC)
+}
+
+/// The role of a phrase: former; that of the organisation whose people they are; of a modifier, "police spokesman"; else
+/// the agent noun's.
+fn role_of<'g>(
+    stage: &Stage<'_, 'g>,
+    agent: &'static Agent,
+    last: usize,
+    before: &Before<'g>,
+    inner: Option<&'static str>,
+    origin: Option<&Origin<'g>>,
+) -> &'g str {
+    let is_armed = |role: &str| matches!(role, "MIL" | "REB" | "UAF" | "CRM" | "SPY" | "COP");
+    if before.is_former {
+        return FORMER;
+    }
+    let (is_generic, institution) = (is_generic(stage, last) && agent.n_words == 1, origin.and_then(|origin| origin.role));
+    match institution {
+        Some(role) if is_generic || is_armed(agent.role) && is_armed(role) => role,
+        _ if is_generic => inner.unwrap_or(agent.role),
+        _ => agent.role,
+    }
+}
+
+/// The type that the mentions table reports.
+pub fn type_of(agent: &Agent, role: &str) -> &'static str {
+    match (agent.sort, role) {
+        (Sort::Person, _) if !agent.is_plural => "role",
+        (Sort::Person | Sort::Collective, _) => "group",
+        (_, "GOV" | "LEG") => "government",
+        (_, "MIL") => "military",
+        (_, "COP" | "SPY" | "JUD") => "agency",
+        (_, "REB" | "UAF" | "CRM") => "armed_group",
+        (_, "PTY") => "party",
+        (_, "MED") => "media",
+        (_, "BUS") => "company",
+        (_, "NGO") => "ngo",
+        (_, "IGO") => "igo",
+        _ => "group",
+    }
+}
+
+/// Whether every state has one.
+fn is_institution(role: &str) -> bool {
+    matches!(role, "GOV" | "MIL" | "COP" | "SPY" | "LEG" | "JUD" | "OPP")
+}
+
+/// Whether an agent noun with nothing beside it is an actor worth a row: one that acts, an institution or force that is
+/// known ("the police"), or one that is written as a name ("Interior Ministry").
+fn may_stand_alone(stage: &Stage<'_, '_>, agent: &Agent, before: &Before<'_>, last: usize, role: &str) -> bool {
+    if agent.sort == Sort::Equipment {
+        return false;
+    }
+    if acts(stage, last) {
+        return true;
+    }
+    let is_known = before.first.checked_sub(1).is_some_and(|i| stage.word(i).eq_ignore_ascii_case("the"));
+    let is_force = is_institution(role) || matches!(role, "REB" | "UAF" | "CRM");
+    let is_vague = is_generic(stage, last) && before.role.is_none() && agent.n_words == 1;
+    let is_name = stage.is_name(last) && !stage.begins_sentence(before.first);
+    is_force && !is_vague && (is_known || is_name)
+}
+
+/// Whether the word behind word `last` is a verb of saying or acting: "Residents said".
+fn acts(stage: &Stage<'_, '_>, last: usize) -> bool {
+    const VERBS: Class = Class::SAYING.with(Class::AUXILIARY).with(Class::ACTING).with(Class::VERB);
+    let Some(next) = stage.tokens.get(last + 1) else { return last + 1 == stage.tokens.len() };
+    next.gap.is_plain() && (next.class.has_any(VERBS) || stage.word(last + 1).ends_with("ed"))
+}
+
+/// "Turkish and Syrian troops": an actor for every adjective before the phrase that starts with word `first`.
+fn coordinate_before<'g>(stage: &Stage<'_, 'g>, phrases: &mut Vec<Phrase<'g>>, first: usize) {
+    let Some(phrase) = phrases.last().filter(|phrase| phrase.origin.is_some_and(|origin| origin.is_adjective)).cloned()
+    else {
+        return;
+    };
+    if stage.starting(first).is_none() {
+        return;
+    }
+    let mut at = first;
+    while let Some(behind) = next_in_list(stage, at) {
+        let Some((start, reading)) = stage.ending(behind) else { return };
+        let Some(origin) = stage.origin(reading).filter(|origin| origin.is_adjective && !is_people(stage.text(start, behind)))
+        else {
+            return;
+        };
+        let mut linked = phrase.actor.linked.clone();
+        linked.span = stage.span(start, behind);
+        (linked.country, linked.place, linked.score) = (origin.country, origin.place, origin.score * COMPOSED);
+        let actor = Actor { first: start, behind, linked };
+        phrases.push(Phrase { actor, origin: Some(origin), ..phrase.clone() });
+        at = start;
+    }
+}
+
+/// The word behind the item before the one that starts with word `at`, in "A and B", "A, B and C".
+fn next_in_list(stage: &Stage<'_, '_>, at: usize) -> Option<usize> {
+    let comma = Gap::COMMA.with(Gap::SPACE);
+    let gap = stage.tokens[at].gap;
+    if gap == comma {
+        return Some(at);
+    }
+    let joint = at.checked_sub(1).map(|i| stage.tokens[i])?;
+    let is_and = gap == Gap::SPACE && joint.class.has(Class::CONJUNCTION);
+    (is_and && (joint.gap == Gap::SPACE || joint.gap == comma)).then(|| at - 1)
+}
+
+/// Whether a name of nationality is a plural, which stands for itself: "Turks".
+fn is_people(name: &str) -> bool {
+    name.ends_with('s') && !name.ends_with("ss")
+}
+
+/// "Turkish troops and police": what has no origin and stands behind "and" takes that of the phrase before it.
+fn inherit<'g>(stage: &Stage<'_, 'g>, phrases: &mut [Phrase<'g>]) {
+    for i in 1..phrases.len() {
+        let (before, rest) = phrases.split_at_mut(i);
+        let (Some(one), Some(next)) = (before.last(), rest.first_mut()) else { continue };
+        let is_next = next_in_list(stage, next.actor.first) == Some(one.actor.behind);
+        let Some(origin) = one.origin.filter(|_| is_next && next.actor.linked.rule == Rule::Inferred) else { continue };
+        if one.actor.behind != one.head + 1 || next.agent.sort == Sort::Person && !next.agent.is_plural && !stage.is_name(next.head) {
+            continue;
+        }
+        let linked = &mut next.actor.linked;
+        (linked.country, linked.place, linked.rule) = (origin.country, None, Rule::Composed);
+        linked.score = origin.score * COMPOSED * COMPOSED;
+        (next.origin, next.has_row) = (Some(origin), true);
+    }
+}
