@@ -284,7 +284,8 @@ fn read_gap(text: &str, position: usize, gap: &mut Gap, before: Option<&Token>) 
         }
     }
     let found = match bytes[position] {
-        b'\n' | b'\r' => Gap(Gap::SPACE.0 | Gap::LINE.0),
+        b'\n' | b'\r' if gap.has(Gap::LINE) && !text[..position].ends_with('\r') => Gap::LINE.with(Gap::STOP),
+        b'\n' | b'\r' => Gap::SPACE.with(Gap::LINE),
         b' ' | b'\t' => Gap::SPACE,
         b'-' if bytes.get(position + 1) == Some(&b'-') || gap.has(Gap::SPACE) => Gap::DASH,
         b'-' => Gap::HYPHEN,

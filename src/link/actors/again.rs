@@ -26,8 +26,16 @@ struct Key<'a, 'g> {
 /// Finds them.
 pub fn find<'g>(stage: &Stage<'_, 'g>, people: &[Person<'g>], actors: &mut Vec<Actor<'g>>) {
     let mut keys: Vec<Key<'_, 'g>> = Vec::new();
-    for person in people {
+    let is_full = |person: &&Person<'g>| person.behind - person.first >= 2;
+    for person in people.iter().filter(is_full) {
         add_surname(stage, person, &mut keys);
+    }
+    // Whoever is named by one name only, and by no other person's.
+    for person in people.iter().filter(|person| !is_full(person) && person.actor.linked.entry.is_none()) {
+        let is_new = !keys.iter().any(|key| key.word.eq_ignore_ascii_case(stage.word(person.first)));
+        if is_new {
+            add_surname(stage, person, &mut keys);
+        }
     }
     if keys.is_empty() {
         return;
@@ -86,6 +94,9 @@ fn surname<'g>(stage: &Stage<'_, 'g>, people: &[Person<'g>], key: &Key<'_, 'g>, 
     if is_longer {
         return None;
     }
+    if is_common(stage, i) && !has_company(stage, people, i) {
+        return None;
+    }
     let mut first = i;
     // Particles of the full name: "bin Salman".
     while first > 0
@@ -108,4 +119,21 @@ fn surname<'g>(stage: &Stage<'_, 'g>, people: &[Person<'g>], key: &Key<'_, 'g>, 
         linked.score = SHARED;
     }
     (stage.tokens[i].shape != Shape::Initial).then_some(Actor { first: start, behind: i + 1, linked })
+}
+
+/// Whether a surname is a common word or a month: Brown, May.
+fn is_common(stage: &Stage<'_, '_>, i: usize) -> bool {
+    stage.tokens[i].class.has_any(Class::WORD.with(Class::DATE).with(Class::FUNCTION).with(Class::AUXILIARY))
+}
+
+/// Whether what stands beside a word shows that it is somebody: a title, a verb, a possessive ending.
+fn has_company(stage: &Stage<'_, '_>, people: &[Person<'_>], i: usize) -> bool {
+    const VERB: Class = Class::SAYING.with(Class::AUXILIARY).with(Class::VERB).with(Class::ACTING);
+    let is_titled = people.iter().any(|person| person.first == i && person.actor.first < i);
+    let next = stage.tokens.get(i + 1);
+    let is_subject = next.is_some_and(|next| {
+        next.gap.has(Gap::POSSESSIVE) || next.gap.is_plain() && (next.class.has_any(VERB) || stage.word(i + 1).ends_with("ed"))
+    });
+    let is_said = i > 0 && stage.is_joined(i) && stage.tokens[i - 1].class.has(Class::SAYING);
+    is_titled || is_subject || is_said
 }

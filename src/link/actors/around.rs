@@ -3,6 +3,7 @@
 use super::super::lexicon::Class;
 use super::super::tokens::{Gap, Shape};
 use super::stage::{Origin, Stage};
+use crate::tables::Kind;
 
 /// The most words between an agent noun and the beginning of its phrase.
 const MOST_BEFORE: usize = 8;
@@ -48,7 +49,7 @@ pub fn read_before<'g>(stage: &Stage<'_, 'g>, head: usize) -> Before<'g> {
         }
         let step = match found.origin {
             None => by_hyphen(stage, at, &mut found).or_else(|| by_origin(stage, at, n_unknown, &mut found)),
-            Some(_) => None,
+            Some(_) => by_sponsor(stage, at, &mut found),
         };
         if let Some(first) = step {
             (at, found.first, n_unknown) = (first, first, 0);
@@ -73,16 +74,7 @@ enum Step {
 /// "Moscow-backed", "Somalia-based", "pro-Russian": the first word of it.
 fn by_hyphen<'g>(stage: &Stage<'_, 'g>, at: usize, found: &mut Before<'g>) -> Option<usize> {
     let tokens = stage.tokens;
-    let last = tokens[at - 1];
-    if last.class.has_any(Class::BACKED.with(Class::BASED)) && last.gap == Gap::HYPHEN && at >= 2 {
-        let Some((first, reading)) = stage.ending(at - 1) else {
-            found.is_named |= stage.is_name(at - 2);
-            return Some(at - 2);
-        };
-        found.is_named = true;
-        if last.class.has(Class::BASED) {
-            found.origin = stage.origin(reading).map(|origin| (first, origin));
-        }
+    if let Some(first) = by_sponsor(stage, at, found) {
         return Some(first);
     }
     let (first, _) = stage.ending(at)?;
@@ -93,13 +85,35 @@ fn by_hyphen<'g>(stage: &Stage<'_, 'g>, at: usize, found: &mut Before<'g>) -> Op
     })
 }
 
+/// "Moscow-backed", "Somalia-based": the first word of it.
+fn by_sponsor<'g>(stage: &Stage<'_, 'g>, at: usize, found: &mut Before<'g>) -> Option<usize> {
+    let last = stage.tokens[at - 1];
+    if !last.class.has_any(Class::BACKED.with(Class::BASED)) || last.gap != Gap::HYPHEN || at < 2 {
+        return None;
+    }
+    let Some((first, reading)) = stage.ending(at - 1) else {
+        found.is_named |= stage.is_name(at - 2) && !stage.begins_sentence(at - 2);
+        return Some(at - 2);
+    };
+    found.is_named = true;
+    if last.class.has(Class::BASED) && found.origin.is_none() {
+        found.origin = stage.origin(reading).map(|origin| (first, origin));
+    }
+    Some(first)
+}
+
 /// A listed name that ends here is where the actor is from.
 fn by_origin<'g>(stage: &Stage<'_, 'g>, at: usize, n_unknown: usize, found: &mut Before<'g>) -> Option<usize> {
     let (first, reading) = stage.ending(at)?;
     let origin = stage.origin(reading)?;
     let is_possessive = stage.tokens[at].gap.has(Gap::POSSESSIVE);
     if !origin.is_adjective && !is_possessive {
-        if n_unknown > 0 {
+        // "In Khartoum troops sealed the bridges."
+        let is_placed = first > 0
+            && reading.kind == Kind::Place
+            && stage.is_joined(first)
+            && stage.tokens[first - 1].class.has(Class::LOCATIVE);
+        if n_unknown > 0 || is_placed {
             return None;
         }
         if let Some(behind) = found.participle {
@@ -124,8 +138,17 @@ fn word_before(stage: &Stage<'_, '_>, at: usize, is_possessive: bool, found: &mu
     if is_participle && found.participle.is_none() {
         found.participle = Some(at);
     }
+    // "Then Turkish troops crossed": no adjective.
+    let is_adverb = stage.begins_sentence(i) && stage.word(i).eq_ignore_ascii_case("then") && stage.tokens[at].gap != Gap::HYPHEN;
+    if token.class.has(Class::FORMER) && is_adverb {
+        return Step::End;
+    }
     if token.class.has(Class::FORMER) {
         found.is_former = true;
+        return Step::Accepted;
+    }
+    // "well-known".
+    if stage.tokens[at].gap == Gap::HYPHEN && token.shape == Shape::Small && !stage.listed[i] {
         return Step::Accepted;
     }
     if token.agent != 0 && !stage.ends_phrase(i) {

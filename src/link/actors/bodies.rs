@@ -10,7 +10,7 @@ use super::stage::Stage;
 use super::Actor;
 
 /// How sure it is that such a name is an organisation's.
-const SHAPED: f32 = 0.5;
+const SHAPED: f32 = 0.45;
 /// The most words of such a name.
 const LONGEST: usize = 9;
 
@@ -23,7 +23,10 @@ pub fn find<'g>(stage: &Stage<'_, 'g>, actors: &mut Vec<Actor<'g>>) {
         }
         let first = first_word(stage, i, free_from);
         let behind = last_part(stage, i);
-        if behind - first < 2 || is_listed(stage, first, behind) {
+        let agent = LEXICON.agents.ending_at(stage.known.text, stage.tokens, i);
+        // "Interior Ministry" is a ministry that every state has.
+        let is_common = agent.is_some_and(|agent| agent.n_words >= behind - first);
+        if behind - first < 2 || is_common || is_listed(stage, first, behind) {
             continue;
         }
         free_from = behind;
@@ -53,6 +56,11 @@ fn first_word(stage: &Stage<'_, '_>, i: usize, free_from: usize) -> usize {
         if n == 0 || !stage.is_joined(before + 1 - n) || !stage.is_name_part(before - n) {
             break;
         }
+        // "the Government of Chad and the Regional Council" are two.
+        let is_and = (before + 1 - n..=before).any(|at| stage.tokens[at].class.has(Class::CONJUNCTION));
+        if is_and && has_head_before(stage, before - n, free_from) {
+            break;
+        }
         first = before - n;
     }
     first
@@ -73,6 +81,21 @@ fn last_part(stage: &Stage<'_, '_>, i: usize) -> usize {
         while behind - i < LONGEST && stage.is_joined(behind) && stage.is_name_part(behind) {
             behind += 1;
         }
+    }
+}
+
+/// Whether the name that ends with word `last` has a head of its own.
+fn has_head_before(stage: &Stage<'_, '_>, last: usize, free_from: usize) -> bool {
+    let mut at = last;
+    loop {
+        if stage.tokens[at].class.has(Class::ORGANISATION) || stage.tokens[at].agent != 0 {
+            return true;
+        }
+        let goes_on = at > free_from && stage.is_joined(at) && last - at < LONGEST;
+        if !goes_on || !(stage.is_name_part(at - 1) || is_inner(stage, at - 1)) {
+            return false;
+        }
+        at -= 1;
     }
 }
 

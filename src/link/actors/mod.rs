@@ -1,12 +1,13 @@
 //! Finds the actors that no list names as they stand: composed ones, people by title, names that come again.
 //!
 //! After every listed name has its reading: agent nouns with what stands around them (`phrases.rs`, `around.rs`), people
-//! with their titles (`people.rs`), bodies by their heads (`bodies.rs`), and later short forms of any of them (`again.rs`).
+//! with their titles (`people.rs`), bodies by their heads (`bodies.rs`), acronyms and short forms of them (`defined.rs`), surnames (`again.rs`).
 //! English for now; names in other scripts are found by their aliases alone.
 
 mod again;
 mod around;
 mod bodies;
+mod defined;
 mod people;
 mod phrases;
 mod stage;
@@ -52,11 +53,13 @@ pub fn find<'g>(known: Known<'_, 'g>, actors: &mut Vec<Actor<'g>>) {
     if known.document.tokens.is_empty() {
         return;
     }
-    let stage = Stage::new(known);
-    let mut phrases = phrases::find(&stage);
+    let mut stage = Stage::new(known);
     bodies::find(&stage, actors);
+    defined::find_acronyms(&mut stage, actors);
+    let mut phrases = phrases::find(&stage);
     let people = people::find(&stage, &mut phrases);
     again::find(&stage, &people, actors);
+    defined::find_short_forms(&stage, actors);
     actors.extend(people.into_iter().map(|person| person.actor));
     actors.extend(phrases.into_iter().filter(|phrase| phrase.has_row).map(|phrase| phrase.actor));
     debug_assert!(actors.iter().all(|actor| narrow(actor.behind) > narrow(actor.first)));

@@ -9,6 +9,7 @@ use super::super::tokens::{Gap, Shape};
 use super::phrases::{Phrase, FORMER};
 use super::stage::Stage;
 use super::Actor;
+use crate::span::Span;
 use crate::tables::How;
 
 /// How sure it is that a title and a name make a person.
@@ -52,7 +53,7 @@ fn name_at<'a, 'g>(
 ) -> Option<(usize, Option<&'a Linked<'g>>)> {
     let parts = &stage.known.document.persons.parts;
     let run = match parts[at] {
-        Part::Titled => Some(at + 1),
+        Part::Titled => Some(at + 1).filter(|behind| is_name_of_somebody(stage, at, *behind) || stage.listed[at]),
         Part::First => parts[at..].iter().position(|part| *part == Part::Last).map(|n| at + n + 1),
         _ => None,
     };
@@ -76,7 +77,10 @@ fn name_at<'a, 'g>(
             });
             (!is_taken).then_some((behind, listed))
         }
-        None => behind_title(stage, phrases, at).or_else(|| by_verb(stage, at)).map(|behind| (behind, None)),
+        None => {
+            let found = behind_title(stage, phrases, at).or_else(|| by_company(stage, phrases, at));
+            found.map(|behind| (behind, None))
+        }
     }
 }
 
@@ -120,24 +124,46 @@ fn is_name_of_somebody(stage: &Stage<'_, '_>, at: usize, behind: usize) -> bool 
     !(at..behind).any(|i| stage.tokens[i].class.has_any(OTHERS) || stage.tokens[i].agent != 0 || stage.listed[i])
 }
 
-/// Words written as a name beside a verb of saying: "Abboud Qanbar said", "said Lama Fakih". One word must be a given name.
-fn by_verb(stage: &Stage<'_, '_>, at: usize) -> Option<usize> {
-    const VERB: Class = Class::SAYING.with(Class::AUXILIARY);
-    if !stage.is_name_part(at) || stage.listed[at] || at > 0 && is_next_part(stage, at) && stage.is_name_part(at - 1) {
+/// Words written as a name beside a verb of saying or an apposition: "Abboud Qanbar said", "said Lama Fakih", "Joram
+/// Kiptalam, a Kenyan farmer,". One word must be a given name, or one that no list has.
+fn by_company(stage: &Stage<'_, '_>, phrases: &[Phrase<'_>], at: usize) -> Option<usize> {
+    let starts = stage.is_name_part(at) && !stage.listed[at] && stage.tokens[at].gap != Gap::HYPHEN;
+    if !starts || at > 0 && is_next_part(stage, at) && stage.is_name_part(at - 1) {
         return None;
     }
     let behind = name_end(stage, at);
-    let goes_on = is_next_part(stage, behind);
-    let (first, next) = (stage.tokens[at], stage.tokens.get(behind));
     let is_word = |i: usize| {
         let class = stage.tokens[i].class;
         class.has_any(Class::WORD.with(Class::TITLE)) && !class.has_any(Class::GIVEN.with(Class::SURNAME))
     };
-    let says = next.is_some_and(|next| next.gap.is_plain() && next.class.has_any(VERB));
-    let is_said = at > 0 && first.gap.is_plain() && stage.tokens[at - 1].class.has(Class::SAYING);
-    let is_known = behind - at >= 2 || first.class.has(Class::GIVEN);
-    let is_somebody = is_known && !goes_on && (says || is_said) && is_name_of_somebody(stage, at, behind);
-    (is_somebody && !(at..behind).any(is_word)).then_some(behind)
+    let goes_on = is_next_part(stage, behind) || stage.tokens.get(behind).is_some_and(|next| next.gap == Gap::HYPHEN);
+    if goes_on || !is_name_of_somebody(stage, at, behind) || (at..behind).any(is_word) {
+        return None;
+    }
+    let is_known = behind - at >= 2 || stage.tokens[at].class.has(Class::GIVEN) || stage.is_unknown(at);
+    let has_company = is_known && (says(stage, at, behind) || acts_often(stage, at, behind))
+        || behind - at >= 2 && (apposition(stage, phrases, at, behind).is_some() || is_by_name(stage, at));
+    has_company.then_some(behind)
+}
+
+/// Whether a verb of saying stands beside a name.
+fn says(stage: &Stage<'_, '_>, at: usize, behind: usize) -> bool {
+    let is_next = stage.is_joined(behind) && stage.tokens[behind].class.has(Class::SAYING);
+    is_next || at > 0 && stage.is_joined(at) && stage.tokens[at - 1].class.has(Class::SAYING)
+}
+
+/// Whether another verb stands behind a name, and the document names it more than once.
+fn acts_often(stage: &Stage<'_, '_>, at: usize, behind: usize) -> bool {
+    const VERB: Class = Class::AUXILIARY.with(Class::VERB).with(Class::ACTING);
+    let acts = stage.is_joined(behind)
+        && stage.tokens[behind].shape == Shape::Small
+        && (stage.tokens[behind].class.has_any(VERB) || stage.word(behind).ends_with("ed"));
+    acts && (behind - at >= 2 || stage.n_unknown(at) >= 2)
+}
+
+/// Whether a name begins with a word that only names of people begin with: "Abu Ghadiya".
+fn is_by_name(stage: &Stage<'_, '_>, at: usize) -> bool {
+    matches!(stage.word(at), "Abu" | "Umm" | "Abd")
 }
 
 /// The phrase that ends before word `at` and can be somebody's title.
@@ -158,26 +184,30 @@ fn read<'g>(
     let title = titling(phrases, first).filter(|_| stage.is_joined(first));
     let start = title.map_or(first, |i| phrases[i].actor.first);
     let has_title = title.is_some() || first < at;
-    if listed.is_none() && !has_title && behind - at == 1 && !stage.tokens[at].class.has(Class::GIVEN) {
+    let is_name = behind - at > 1 || stage.tokens[at].class.has(Class::GIVEN) || stage.is_unknown(at);
+    if listed.is_none() && !has_title && (!is_name || is_kind_next(stage, at, behind)) {
         return None;
     }
     let mut linked = match listed {
-        Some(known) => known.clone(),
+        // Scripts without spaces have several names in a word.
+        Some(known) if !has_title => return Some(Person { actor: Actor { first: start, behind, linked: known.clone() }, first: at, behind }),
+        Some(known) => Linked { span: Span { end: known.span.end, ..known.span }, ..known.clone() },
         None => stage.mention(start, behind, if has_title { Rule::Title } else { Rule::Inferred }, SHAPED),
     };
-    linked.span = stage.span(start, behind);
+    linked.span = Span { start: stage.span(start, behind).start, ..linked.span };
     if let Some(i) = title {
         phrases[i].has_row = false;
     }
     if listed.is_none() {
-        linked.type_ = Some("person");
+        let is_acronym = behind - at == 1 && stage.tokens[at].shape == Shape::Capitals;
+        linked.type_ = Some(if is_acronym { "group" } else { "person" });
         let beside = title.or_else(|| apposition(stage, phrases, at, behind));
         if let Some(phrase) = beside.map(|i| &phrases[i]) {
             (linked.country, linked.role) = (phrase.actor.linked.country, phrase.actor.linked.role);
             linked.rule = Rule::Title;
         } else if let Some(role) = role.take() {
             linked.role = Some(role);
-            linked.country = stage.country();
+            linked.country = stage.country;
         }
         linked.score = if linked.rule == Rule::Title { TITLED } else { SHAPED };
     } else if let Some(phrase) = title.map(|i| &phrases[i]) {
@@ -197,6 +227,16 @@ fn hold<'g>(stage: &Stage<'_, 'g>, title: &Phrase<'g>, linked: &mut Linked<'g>) 
     if let Some(held) = roles::with_role(&stage.known.tables.roles, entry, title.agent.role) {
         (linked.role, linked.country) = (Some(held.role), held.country.or(linked.country));
     }
+}
+
+/// Whether a name is that of a place or people by the word behind it, or of nobody without one before it: "Al-Sinek
+/// neighbourhood", "Al-Karabla clan".
+fn is_kind_next(stage: &Stage<'_, '_>, at: usize, behind: usize) -> bool {
+    const KIND: Class = Class::KIND.with(Class::PLACE_NOUN).with(Class::LOCAL).with(Class::FACILITY);
+    let is_kind = stage.is_joined(behind)
+        && stage.tokens[behind].shape == Shape::Small
+        && (stage.tokens[behind].class.has_any(KIND) || stage.tokens[behind].agent != 0);
+    is_kind || stage.word(at).eq_ignore_ascii_case("al") || stage.word(at).eq_ignore_ascii_case("el")
 }
 
 /// The first of the short titles before word `at` ("Lt. Gen."), and the role that they tell.
@@ -236,6 +276,9 @@ const CIVIL: &str = "CVL";
 fn apposition(stage: &Stage<'_, '_>, phrases: &[Phrase<'_>], at: usize, behind: usize) -> Option<usize> {
     let comma = Gap::COMMA.with(Gap::SPACE);
     let can_be = |phrase: &Phrase<'_>| phrase.agent.sort == Sort::Person && !phrase.agent.is_plural;
+    // "Lena Hartwig, 41, a German diplomat,".
+    let has_age = stage.tokens.get(behind).is_some_and(|age| age.shape == Shape::Number && age.gap == comma);
+    let behind = behind + usize::from(has_age);
     if stage.tokens.get(behind).is_some_and(|next| next.gap == comma) {
         let first = behind + usize::from(stage.tokens[behind].class.has(Class::ARTICLE));
         let is_closed = |end: usize| stage.tokens.get(end).is_none_or(|next| next.gap.has_any(comma_or_stop()));

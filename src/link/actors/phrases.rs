@@ -5,11 +5,13 @@
 
 use super::super::agents::{Agent, Sort};
 use super::super::lexicon::{Class, LEXICON};
-use super::super::linked::Rule;
+use super::super::facts::Rank;
+use super::super::linked::{Linked, Rule};
 use super::super::tokens::{Gap, Shape};
 use super::around::{preposition_behind, read_before, read_behind, Before, Preposition};
 use super::stage::{Origin, Stage};
 use super::Actor;
+use crate::tables::How;
 
 /// The role of somebody who held an office once.
 pub const FORMER: &str = "ELI";
@@ -54,7 +56,11 @@ pub fn find<'g>(stage: &Stage<'_, 'g>) -> Vec<Phrase<'g>> {
         if let Some(phrase) = compose(stage, agent, last, inner) {
             let first = phrase.actor.first;
             // What is inside a longer phrase to the left is found, too, when all are asked for.
+            let at = phrases.len();
             phrases.push(phrase);
+            coordinate_behind(stage, &mut phrases);
+            // Phrases are kept by their first words, from right to left.
+            phrases[at..].reverse();
             coordinate_before(stage, &mut phrases, first);
         }
     }
@@ -76,6 +82,10 @@ fn is_head(stage: &Stage<'_, '_>, agent: &Agent, last: usize) -> bool {
     if token.agent != 0 && !is_verb && stage.is_name(next) <= stage.is_name(last) {
         return false;
     }
+    let is_person_next = stage.starting(next).is_some_and(|(_, reading)| stage.is_person(reading));
+    if agent.sort == Sort::Person && !agent.is_plural && is_person_next {
+        return true;
+    }
     if stage.is_name(next) {
         return agent.sort == Sort::Person && !agent.is_plural || !stage.is_name(last) && token.agent == 0;
     }
@@ -83,7 +93,8 @@ fn is_head(stage: &Stage<'_, '_>, agent: &Agent, last: usize) -> bool {
         return true;
     }
     let word = stage.word(next);
-    agent.is_plural || agent.sort == Sort::Collective || word.ends_with("ed") || word.ends_with("ly") || word.ends_with("ing")
+    let is_from = || agent.sort == Sort::Person && read_before(stage, last + 1 - agent.n_words).origin.is_some();
+    agent.is_plural || agent.sort == Sort::Collective || is_from() || word.ends_with("ed") || word.ends_with("ly") || word.ends_with("ing")
 }
 
 fn compose<'g>(
@@ -95,7 +106,8 @@ fn compose<'g>(
     let head = last + 1 - agent.n_words;
     let before = read_before(stage, head);
     let (mut behind, mut origin, mut role) = (last + 1, before.origin.map(|(_, origin)| origin), before.role);
-    if origin.is_none() {
+    let is_compound = agent.sort == Sort::Body && is_in_compound(stage, before.first);
+    if origin.is_none() && !is_compound {
         if let Some(found) = read_behind(stage, last).filter(|found| may_govern(agent, stage, last, found.preposition)) {
             (behind, origin) = (found.behind, Some(found.origin));
         } else if let Some((inner, preposition)) = inner.zip(preposition_behind(stage, last)) {
@@ -113,21 +125,25 @@ fn compose<'g>(
     linked.role = Some(role);
     linked.type_ = Some(type_of(agent, role));
     match origin {
+        Some(_) if is_building(stage, last) && !stage.is_name(last) => return None,
         Some(origin) => {
             (linked.country, linked.place, linked.score) = (origin.country, origin.place, origin.score * COMPOSED);
-            linked.entry = origin.body.filter(|_| origin.role == Some(role) && !before.is_former);
+            linked.entry = origin.body;
         }
         None if agent.sort == Sort::Equipment => return None,
         None if before.is_named => linked.score = NAMED,
+        None if is_building(stage, last) => return None,
+        None if before.is_former && !is_institution(agent.role) => return None,
         None => {
-            linked.rule = Rule::Inferred;
+            linked.rule = if before.is_former { Rule::Composed } else { Rule::Inferred };
             if is_institution(role) {
-                linked.country = stage.country();
+                linked.country = stage.country;
                 linked.score = INFERRED;
             }
         }
     }
-    let has_row = linked.rule != Rule::Inferred || may_stand_alone(stage, agent, &before, last, role);
+    let has_row =
+        linked.rule != Rule::Inferred || !is_compound && may_stand_alone(stage, agent, &before, last, role);
     let actor = Actor { first: before.first, behind, linked };
     Some(Phrase { actor, head: last, agent, origin, is_former: before.is_former, has_row })
 }
@@ -137,7 +153,7 @@ fn compose<'g>(
 fn may_govern(agent: &Agent, stage: &Stage<'_, '_>, last: usize, preposition: Preposition) -> bool {
     match preposition {
         Preposition::Of | Preposition::From => true,
-        Preposition::In => !matches!(agent.role, "MIL" | "IGO" | "UAF" | "MED" | "SPY"),
+        Preposition::In => !stage.is_name(last) && !matches!(agent.role, "MIL" | "IGO" | "UAF" | "MED" | "SPY"),
         Preposition::For => is_generic(stage, last),
         Preposition::At => matches!(agent.role, "EDU") || is_generic(stage, last),
     }
@@ -157,16 +173,22 @@ fn role_of<'g>(
     inner: Option<&'static str>,
     origin: Option<&Origin<'g>>,
 ) -> &'g str {
-    let is_armed = |role: &str| matches!(role, "MIL" | "REB" | "UAF" | "CRM" | "SPY" | "COP");
+    let is_armed = |role: &str| matches!(role, "MIL" | "REB" | "UAF" | "CRM" | "SPY");
+    let is_force = |role: &str| is_armed(role) || role == "COP";
     if before.is_former {
         return FORMER;
     }
     let (is_generic, institution) = (is_generic(stage, last) && agent.n_words == 1, origin.and_then(|origin| origin.role));
     match institution {
-        Some(role) if is_generic || is_armed(agent.role) && is_armed(role) => role,
+        Some(role) if is_generic || is_armed(agent.role) && is_force(role) => role,
         _ if is_generic => inner.unwrap_or(agent.role),
         _ => agent.role,
     }
+}
+
+/// Whether an agent noun may as well be a building: a mosque, a school.
+fn is_building(stage: &Stage<'_, '_>, last: usize) -> bool {
+    stage.tokens[last].class.has(Class::FACILITY)
 }
 
 /// The type that the mentions table reports.
@@ -195,17 +217,27 @@ fn is_institution(role: &str) -> bool {
 /// Whether an agent noun with nothing beside it is an actor worth a row: one that acts, an institution or force that is
 /// known ("the police"), or one that is written as a name ("Interior Ministry").
 fn may_stand_alone(stage: &Stage<'_, '_>, agent: &Agent, before: &Before<'_>, last: usize, role: &str) -> bool {
-    if agent.sort == Sort::Equipment {
+    if agent.sort == Sort::Equipment || matches!(role, "CVL" | "BUS" | "EDU" | "REF" | "REL" | "MED") {
         return false;
     }
     if acts(stage, last) {
         return true;
+    }
+    if stage.is_joined(last + 1) && stage.word(last + 1) == "of" && !stage.is_name(last) {
+        return false;
     }
     let is_known = before.first.checked_sub(1).is_some_and(|i| stage.word(i).eq_ignore_ascii_case("the"));
     let is_force = is_institution(role) || matches!(role, "REB" | "UAF" | "CRM");
     let is_vague = is_generic(stage, last) && before.role.is_none() && agent.n_words == 1;
     let is_name = stage.is_name(last) && !stage.begins_sentence(before.first);
     is_force && !is_vague && (is_known || is_name)
+}
+
+/// Whether an unknown noun stands right before word `first`: a tennis court is no court.
+fn is_in_compound(stage: &Stage<'_, '_>, first: usize) -> bool {
+    let Some(i) = first.checked_sub(1).filter(|_| stage.is_joined(first)) else { return false };
+    let token = stage.tokens[i];
+    token.shape == Shape::Small && !stage.ends_phrase(i) && token.agent == 0 && !token.class.has_any(Class::MODIFIER.with(Class::FORMER))
 }
 
 /// Whether the word behind word `last` is a verb of saying or acting: "Residents said".
@@ -217,27 +249,78 @@ fn acts(stage: &Stage<'_, '_>, last: usize) -> bool {
 
 /// "Turkish and Syrian troops": an actor for every adjective before the phrase that starts with word `first`.
 fn coordinate_before<'g>(stage: &Stage<'_, 'g>, phrases: &mut Vec<Phrase<'g>>, first: usize) {
-    let Some(phrase) = phrases.last().filter(|phrase| phrase.origin.is_some_and(|origin| origin.is_adjective)).cloned()
-    else {
-        return;
-    };
-    if stage.starting(first).is_none() {
+    let Some((phrase, own)) = phrases.last().and_then(|phrase| Some((phrase.clone(), phrase.origin?))) else { return };
+    if stage.starting(first).is_none_or(|(behind, _)| behind > phrase.head) {
         return;
     }
     let mut at = first;
     while let Some(behind) = next_in_list(stage, at) {
         let Some((start, reading)) = stage.ending(behind) else { return };
-        let Some(origin) = stage.origin(reading).filter(|origin| origin.is_adjective && !is_people(stage.text(start, behind)))
-        else {
-            return;
+        let is_alike = |origin: &Origin<'_>| match own.body {
+            // "Hamas and Fatah officials".
+            Some(_) => origin.body.is_some(),
+            None => is_attributive(origin, reading) && !is_people(stage.text(start, behind)),
         };
+        let Some(origin) = stage.origin(reading).filter(is_alike) else { return };
         let mut linked = phrase.actor.linked.clone();
         linked.span = stage.span(start, behind);
         (linked.country, linked.place, linked.score) = (origin.country, origin.place, origin.score * COMPOSED);
+        linked.entry = origin.body;
         let actor = Actor { first: start, behind, linked };
         phrases.push(Phrase { actor, origin: Some(origin), ..phrase.clone() });
         at = start;
     }
+}
+
+/// Whether a name stands before nouns like an adjective: Turkish, US.
+fn is_attributive(origin: &Origin<'_>, reading: &Linked<'_>) -> bool {
+    origin.is_adjective || matches!(reading.rule, Rule::Listed(How::Acronym | How::Abbreviation))
+}
+
+/// "Officials from Japan and South Korea": an actor for every further country behind the phrase.
+fn coordinate_behind<'g>(stage: &Stage<'_, 'g>, phrases: &mut Vec<Phrase<'g>>) {
+    let Some(phrase) = phrases.last().filter(|phrase| phrase.actor.behind > phrase.head + 1).cloned() else { return };
+    let mut at = phrase.actor.behind;
+    while let Some(first) = next_item(stage, at) {
+        let Some((behind, reading)) = stage.starting(first).filter(|(_, reading)| is_state(stage, reading)) else { return };
+        let Some(origin) = stage.origin(reading) else { return };
+        let mut linked = phrase.actor.linked.clone();
+        linked.span = stage.span(first, behind);
+        (linked.country, linked.place, linked.score) = (origin.country, origin.place, origin.score * COMPOSED);
+        let actor = Actor { first, behind, linked };
+        phrases.push(Phrase { actor, origin: Some(origin), ..phrase.clone() });
+        at = behind;
+    }
+}
+
+fn is_state(stage: &Stage<'_, '_>, reading: &Linked<'_>) -> bool {
+    let facts = stage.known.finder.all_facts();
+    reading.entry.is_some_and(|entry| facts[entry as usize].rank == Rank::State)
+}
+
+/// The first word of the item that follows in a list, behind "and" or a comma.
+fn next_item(stage: &Stage<'_, '_>, at: usize) -> Option<usize> {
+    let token = stage.tokens.get(at)?;
+    let comma = Gap::COMMA.with(Gap::SPACE);
+    if token.class.has(Class::CONJUNCTION) && (token.gap == Gap::SPACE || token.gap == comma) {
+        return stage.is_joined(at + 1).then_some(at + 1);
+    }
+    (token.gap == comma && list_ends_with_and(stage, at)).then_some(at)
+}
+
+/// Whether the comma before word `at` is one of a list of names that ends with "and".
+fn list_ends_with_and(stage: &Stage<'_, '_>, mut at: usize) -> bool {
+    while let Some((behind, _)) = stage.starting(at) {
+        let Some(next) = stage.tokens.get(behind) else { return false };
+        if next.class.has(Class::CONJUNCTION) {
+            return true;
+        }
+        if next.gap != Gap::COMMA.with(Gap::SPACE) {
+            return false;
+        }
+        at = behind;
+    }
+    false
 }
 
 /// The word behind the item before the one that starts with word `at`, in "A and B", "A, B and C".

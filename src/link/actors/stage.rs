@@ -1,6 +1,8 @@
 //! What the rules for actors ask of a document: its words, the readings that start or end at a word, where nothing is said
 //! the country that it is about.
 
+use std::collections::BTreeMap;
+
 use super::super::document::narrow;
 use super::super::facts::Rank;
 use super::super::lexicon::Class;
@@ -22,20 +24,33 @@ const ENDS_PHRASE: Class = Class::FUNCTION
     .with(Class::SOURCE)
     .with(Class::QUANTITY);
 
+/// A name with a reading: listed, or defined by the document.
+#[derive(Clone, Debug)]
+pub struct Name<'g> {
+    /// Its first word, titles left out.
+    pub first: usize,
+    /// The word behind it.
+    pub behind: usize,
+    /// What it means.
+    pub linked: Linked<'g>,
+}
+
 /// A document whose listed names have their readings.
 pub struct Stage<'a, 'g> {
     /// What it was made from.
     pub known: Known<'a, 'g>,
     /// The words.
     pub tokens: &'a [Token],
-    /// By word: the longest spot with a reading that starts there, and one; 0 if none does.
+    /// The names that have readings.
+    pub names: Vec<Name<'g>>,
+    /// By word: the longest name that starts there, and one; 0 if none does.
     starting: Vec<u32>,
-    /// By word: the longest spot with a reading that ends before it, and one.
+    /// By word: the longest name that ends before it, and one.
     ending: Vec<u32>,
-    /// By spot: its first word, titles left out.
-    firsts: Vec<usize>,
-    /// By word: whether it is part of a listed name with a reading.
+    /// By word: whether it is part of a name with a reading.
     pub listed: Vec<bool>,
+    /// The alpha-3 code of the country that the document is about.
+    pub country: Option<&'g str>,
 }
 
 /// Where an actor is from, or whose it is.
@@ -59,39 +74,49 @@ impl<'a, 'g> Stage<'a, 'g> {
     /// Notes where readings start and end.
     pub fn new(known: Known<'a, 'g>) -> Self {
         let tokens = known.document.tokens.as_slice();
-        let (mut starting, mut ending) = (vec![0; tokens.len() + 1], vec![0; tokens.len() + 1]);
-        let mut listed = vec![false; tokens.len()];
-        let mut firsts = vec![0; known.document.spots.len()];
-        for (i, (spot, reading)) in known.document.spots.iter().zip(known.readings).enumerate() {
-            if reading.is_none() {
-                continue;
-            }
+        let n = tokens.len();
+        let (starting, ending) = (vec![0; n + 1], vec![0; n + 1]);
+        let mut stage =
+            Self { known, tokens, names: Vec::new(), starting, ending, listed: vec![false; n], country: None };
+        for (spot, reading) in known.document.spots.iter().zip(known.readings) {
+            let Some(linked) = reading else { continue };
             let (mut first, behind) = (spot.first as usize, spot.behind as usize);
             // "President Saddam" is listed, too; the title is read like every other.
             let is_titled = |at: usize| tokens[at].class.has(Class::TITLE) || tokens[at].agent != 0;
-            while first + 1 < behind && reading.as_ref().is_some_and(|it| is_person(&known, it)) && is_titled(first) {
+            while first + 1 < behind && stage.is_person(linked) && is_titled(first) {
                 first += 1;
             }
-            // Spots come by their first words, the longer first: the first is the longest for both.
-            firsts[i] = first;
-            let is_longer = |slot: u32| slot == 0 || known.document.spots[slot as usize - 1].behind < spot.behind;
-            starting[first] = if is_longer(starting[first]) { narrow(i + 1) } else { starting[first] };
-            ending[behind] = if ending[behind] == 0 { narrow(i + 1) } else { ending[behind] };
-            listed[first..behind].fill(true);
+            stage.add(Name { first, behind, linked: linked.clone() });
         }
-        Self { known, tokens, starting, ending, firsts, listed }
+        stage.country = main_country(&stage);
+        stage
     }
 
-    /// The longest listed name that starts with word `first`, and the word behind it.
-    pub fn starting(&self, first: usize) -> Option<(usize, &'a Linked<'g>)> {
+    /// Adds a name; of two that start or end together the longer counts, of two of the same words the later.
+    pub fn add(&mut self, name: Name<'g>) {
+        let number = narrow(self.names.len() + 1);
+        let (first, behind) = (name.first, name.behind);
+        let length = |slot: u32| {
+            (slot as usize).checked_sub(1).map_or(0, |i| self.names[i].behind - self.names[i].first)
+        };
+        let is_longer = |slot: u32| behind - first >= length(slot);
+        let (starts, ends) = (is_longer(self.starting[first]), is_longer(self.ending[behind]));
+        self.starting[first] = if starts { number } else { self.starting[first] };
+        self.ending[behind] = if ends { number } else { self.ending[behind] };
+        self.listed[first..behind].fill(true);
+        self.names.push(name);
+    }
+
+    /// The longest name that starts with word `first`, and the word behind it.
+    pub fn starting(&self, first: usize) -> Option<(usize, &Linked<'g>)> {
         let i = (*self.starting.get(first)? as usize).checked_sub(1)?;
-        Some((self.known.document.spots[i].behind as usize, self.known.readings[i].as_ref()?))
+        Some((self.names[i].behind, &self.names[i].linked))
     }
 
-    /// The longest listed name that ends before word `behind`, and its first word.
-    pub fn ending(&self, behind: usize) -> Option<(usize, &'a Linked<'g>)> {
+    /// The longest name that ends before word `behind`, and its first word.
+    pub fn ending(&self, behind: usize) -> Option<(usize, &Linked<'g>)> {
         let i = (self.ending[behind] as usize).checked_sub(1)?;
-        Some((self.firsts[i], self.known.readings[i].as_ref()?))
+        Some((self.names[i].first, &self.names[i].linked))
     }
 
     /// The words `first..behind` as they are written.
@@ -108,11 +133,6 @@ impl<'a, 'g> Stage<'a, 'g> {
     /// Where the words `first..behind` are.
     pub fn span(&self, first: usize, behind: usize) -> Span {
         Span { start: self.tokens[first].start as usize, end: self.tokens[behind - 1].end as usize }
-    }
-
-    /// Whether a word is written in small letters, or in a line where capitals mean nothing.
-    pub fn is_small(&self, i: usize) -> bool {
-        !self.tokens[i].shape.is_capital() || self.known.document.headline[i]
     }
 
     /// Whether a word is written as a name: with a capital where that means something.
@@ -132,32 +152,34 @@ impl<'a, 'g> Stage<'a, 'g> {
 
     /// Whether a reading is a listed person.
     pub fn is_person(&self, reading: &Linked<'g>) -> bool {
-        is_person(&self.known, reading)
+        reading.kind == Kind::Actor && self.rank(reading) == Some(Rank::Person)
+    }
+
+    /// Whether a reading is a listed organisation.
+    pub fn is_body(&self, reading: &Linked<'g>) -> bool {
+        reading.kind == Kind::Actor && self.rank(reading) == Some(Rank::Body)
+    }
+
+    fn rank(&self, reading: &Linked<'g>) -> Option<Rank> {
+        reading.entry.map(|entry| self.known.finder.all_facts()[entry as usize].rank)
     }
 
     /// What a listed name is as an origin.
     pub fn origin(&self, reading: &Linked<'g>) -> Option<Origin<'g>> {
-        let finder = self.known.finder;
-        let rank = reading.entry.map(|entry| finder.all_facts()[entry as usize].rank);
         let is_adjective = reading.rule == Rule::Listed(How::Demonym);
-        let is_somebody = reading.kind == Kind::Actor && matches!(rank, Some(Rank::Body | Rank::Person));
+        let is_somebody = self.is_body(reading) || self.is_person(reading);
         if reading.country.is_none() && !is_somebody && !is_adjective {
             return None;
         }
         Some(Origin {
             country: reading.country,
             role: reading.role.filter(|_| is_somebody),
-            body: reading.entry.filter(|_| rank == Some(Rank::Body) && reading.kind == Kind::Actor),
+            body: reading.entry.filter(|_| self.is_body(reading)),
             place: reading.place,
             // Before an agent noun there is little doubt of an adjective.
             score: if is_adjective { 1.0 } else { reading.score },
             is_adjective,
         })
-    }
-
-    /// The alpha-3 code of the country that the document is about.
-    pub fn country(&self) -> Option<&'g str> {
-        self.known.tables.entries.country.of_code(self.known.country)
     }
 
     /// A mention of the words `first..behind` that is no listed name.
@@ -176,6 +198,17 @@ impl<'a, 'g> Stage<'a, 'g> {
         }
     }
 
+    /// Whether no list of words, names or agent nouns has a word that is written as a name.
+    pub fn is_unknown(&self, i: usize) -> bool {
+        let token = self.tokens[i];
+        self.is_name(i) && token.class == Class::default() && token.agent == 0 && token.end - token.start > 2
+    }
+
+    /// How often the document has a word as it is written here.
+    pub fn n_unknown(&self, i: usize) -> usize {
+        self.tokens.iter().enumerate().filter(|(at, _)| self.word(*at) == self.word(i)).count()
+    }
+
     /// Whether two words are joined by nothing but a space.
     pub fn is_joined(&self, next: usize) -> bool {
         self.tokens.get(next).is_some_and(|token| token.gap.is_plain() && !token.gap.has(Gap::LINE))
@@ -187,7 +220,15 @@ impl<'a, 'g> Stage<'a, 'g> {
     }
 }
 
-fn is_person(known: &Known<'_, '_>, reading: &Linked<'_>) -> bool {
-    let rank = reading.entry.map(|entry| known.finder.all_facts()[entry as usize].rank);
-    reading.kind == Kind::Actor && rank == Some(Rank::Person)
+/// The country of more than half of what the names of a document tell; else that in which it was written.
+fn main_country<'g>(stage: &Stage<'_, 'g>) -> Option<&'g str> {
+    let mut weights: BTreeMap<&'g str, f32> = BTreeMap::new();
+    for name in &stage.names {
+        if let Some(country) = name.linked.country {
+            *weights.entry(country).or_default() += if name.linked.place.is_some() { 1.0 } else { 0.5 };
+        }
+    }
+    let all: f32 = weights.values().sum();
+    let main = weights.into_iter().find(|(_, weight)| *weight * 2.0 > all).map(|(country, _)| country);
+    main.or_else(|| stage.known.tables.entries.country.of_code(stage.known.country))
 }

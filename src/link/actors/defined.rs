@@ -1,0 +1,149 @@
+//! Acronyms that the document defines, "Revolutionary Front (RF)" or "RF (Revolutionary Front)", and short forms of full
+//! names, "the Front".
+
+use super::super::document::narrow;
+use super::super::lexicon::Class;
+use super::super::linked::{Linked, Rule};
+use super::super::tokens::{Gap, Shape};
+use super::stage::{Name, Stage};
+use super::Actor;
+
+/// What a form that the document defines is worth, next to the full name.
+const DEFINED: f32 = 0.9;
+/// How sure it is that words whose initials fit an acronym are a name.
+const FITTING: f32 = 0.45;
+/// The letters of an acronym.
+const LETTERS: std::ops::RangeInclusive<usize> = 2..=8;
+
+/// Finds acronyms that are defined in brackets; from there on they are names with readings, and mentions.
+pub fn find_acronyms<'g>(stage: &mut Stage<'_, 'g>, actors: &mut Vec<Actor<'g>>) {
+    let mut defined: Vec<(usize, Linked<'g>)> = Vec::new();
+    for i in 1..stage.tokens.len() {
+        if !stage.tokens[i].gap.has(Gap::OPEN) || stage.tokens[i].gap.has(Gap::STOP) {
+            continue;
+        }
+        if let Some((at, linked)) = behind_name(stage, actors, i).or_else(|| before_name(stage, actors, i)) {
+            if !defined.iter().any(|(known, _)| stage.word(*known) == stage.word(at)) {
+                defined.push((at, linked));
+            }
+        }
+    }
+    for i in 0..stage.tokens.len() {
+        let is_first = |at: usize| i >= at;
+        let known = defined.iter().find(|(at, _)| is_first(*at) && stage.word(i) == stage.word(*at));
+        let Some((_, linked)) = known else { continue };
+        let mut linked = linked.clone();
+        (linked.span, linked.rule) = (stage.span(i, i + 1), Rule::Defined);
+        linked.score *= DEFINED;
+        stage.add(Name { first: i, behind: i + 1, linked: linked.clone() });
+        actors.push(Actor { first: i, behind: i + 1, linked });
+    }
+}
+
+fn is_acronym(stage: &Stage<'_, '_>, i: usize) -> bool {
+    let n_capitals = stage.word(i).chars().filter(|c| c.is_uppercase()).count();
+    LETTERS.contains(&n_capitals) && n_capitals * 2 > stage.word(i).chars().count() && !stage.tokens[i].class.has(Class::TITLE)
+}
+
+fn is_closed(stage: &Stage<'_, '_>, behind: usize) -> bool {
+    stage.tokens.get(behind).map_or_else(
+        || stage.known.text[stage.tokens[behind - 1].end as usize..].starts_with([')', ']']),
+        |next| next.gap.has(Gap::CLOSE),
+    )
+}
+
+/// "Revolutionary Front (RF)": the acronym at word `i`, and what it means.
+fn behind_name<'g>(stage: &Stage<'_, 'g>, actors: &mut Vec<Actor<'g>>, i: usize) -> Option<(usize, Linked<'g>)> {
+    if !is_acronym(stage, i) || !is_closed(stage, i + 1) {
+        return None;
+    }
+    let listed = stage.ending(i).filter(|(_, linked)| stage.is_body(linked));
+    if let Some((first, linked)) = listed {
+        if fits(stage, first, i, i) || may_mean(stage, i, linked) {
+            return Some((i, linked.clone()));
+        }
+    }
+    if let Some(actor) = actors.iter().find(|actor| actor.behind == i && fits(stage, actor.first, i, i)) {
+        return Some((i, actor.linked.clone()));
+    }
+    let first = (i.saturating_sub(LONGEST)..i.saturating_sub(1)).rev().find(|&first| {
+        stage.is_name_part(first) && (first + 1..i).all(|at| stage.is_joined(at)) && fits(stage, first, i, i)
+    })?;
+    let mut linked = stage.mention(first, i, Rule::Inferred, FITTING);
+    linked.type_ = Some("group");
+    actors.push(Actor { first, behind: i, linked: linked.clone() });
+    Some((i, linked))
+}
+
+/// The most words of a name that an acronym stands for.
+const LONGEST: usize = 10;
+
+/// "RF (Revolutionary Front)": the acronym before word `i`, and what it means.
+fn before_name<'g>(stage: &Stage<'_, 'g>, actors: &[Actor<'g>], i: usize) -> Option<(usize, Linked<'g>)> {
+    if !is_acronym(stage, i - 1) {
+        return None;
+    }
+    let listed = stage.starting(i).filter(|(_, linked)| stage.is_body(linked));
+    let unlisted = || actors.iter().find(|actor| actor.first == i).map(|actor| (actor.behind, &actor.linked));
+    let (behind, linked) = listed.or_else(unlisted)?;
+    let is_defined = is_closed(stage, behind) && (fits(stage, i, behind, i - 1) || may_mean(stage, i - 1, linked));
+    is_defined.then(|| (i - 1, linked.clone()))
+}
+
+/// Whether the letters of an acronym are the initials of words, in order; small words may be passed over.
+fn fits(stage: &Stage<'_, '_>, first: usize, behind: usize, acronym: usize) -> bool {
+    let mut letters = stage.word(acronym).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).peekable();
+    for i in first..behind {
+        let initial = stage.word(i).chars().next().and_then(|c| c.to_lowercase().next());
+        if letters.peek().copied() == initial {
+            letters.next();
+        } else if stage.tokens[i].shape.is_capital() {
+            return false;
+        }
+    }
+    letters.peek().is_none()
+}
+
+/// Whether the gazetteer, too, has the acronym at word `i` for what a name means.
+fn may_mean(stage: &Stage<'_, '_>, i: usize, linked: &Linked<'_>) -> bool {
+    let document = stage.known.document;
+    let at = narrow(i);
+    let spots = document.spots.iter().filter(|spot| spot.first == at && spot.behind == at + 1);
+    spots.flat_map(|spot| document.actors_of(&document.groups[spot.group as usize]))
+        .any(|actor| Some(actor.entry) == linked.entry)
+}
+
+/// "The Front", "the Council": the organisation named before whose name has the word.
+pub fn find_short_forms<'g>(stage: &Stage<'_, 'g>, actors: &mut Vec<Actor<'g>>) {
+    const HEAD: Class = Class::ORGANISATION;
+    let mut found = Vec::new();
+    for i in 1..stage.tokens.len() {
+        let token = stage.tokens[i];
+        let is_head = token.shape == Shape::Capital && stage.is_name(i) && (token.agent != 0 || token.class.has(HEAD));
+        let is_alone = !(stage.is_joined(i + 1) && stage.is_name_part(i + 1)) && !followed_by_of(stage, i);
+        let is_the = stage.is_joined(i) && stage.word(i - 1).eq_ignore_ascii_case("the");
+        if !(is_head && is_alone && is_the) || stage.listed[i] {
+            continue;
+        }
+        if let Some(mut linked) = named_before(stage, actors, i) {
+            (linked.span, linked.rule) = (stage.span(i, i + 1), Rule::Defined);
+            linked.score *= DEFINED;
+            found.push(Actor { first: i, behind: i + 1, linked });
+        }
+    }
+    actors.append(&mut found);
+}
+
+fn followed_by_of(stage: &Stage<'_, '_>, i: usize) -> bool {
+    stage.is_joined(i + 1) && stage.word(i + 1) == "of"
+}
+
+fn named_before<'g>(stage: &Stage<'_, 'g>, actors: &[Actor<'g>], i: usize) -> Option<Linked<'g>> {
+    let listed = stage.names.iter().filter(|name| stage.is_body(&name.linked)).map(|name| (name.first, name.behind, &name.linked));
+    let unlisted = actors.iter().map(|actor| (actor.first, actor.behind, &actor.linked));
+    let has_word = |first: usize, behind: usize| {
+        behind - first >= 2 && (first..behind).any(|at| stage.word(at).eq_ignore_ascii_case(stage.word(i)))
+    };
+    let before = listed.chain(unlisted).filter(|(first, behind, _)| *behind < i && has_word(*first, *behind));
+    before.max_by_key(|(first, ..)| *first).map(|(.., linked)| linked.clone())
+}
