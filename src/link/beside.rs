@@ -43,9 +43,13 @@ impl Document {
             let is_headline = n_capital >= FEWEST && n_capital * 5 >= long().count() * 4 && n_all * 3 >= n * 2;
             // "French President Emmanuel Macron resigned." is a sentence; wire copy has no small letters at all.
             let is_sentence = text[self.tokens[start + n - 1].end as usize..].starts_with('.');
-            let is_headline = is_headline && !(is_sentence && long().any(|token| token.shape == Shape::Small));
+            let is_headline = is_headline && !(is_sentence && n_all < n && self.is_any_small(start, n));
             self.headline.resize(start + n, is_headline);
         }
+    }
+
+    fn is_any_small(&self, start: usize, n: usize) -> bool {
+        self.tokens[start..start + n].iter().any(|token| token.shape == Shape::Small)
     }
 
     /// Notes the spots behind a word that calls for a place, also those further on in its list: "in Chad and Uganda".

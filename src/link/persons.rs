@@ -112,7 +112,12 @@ impl Persons {
             return i;
         }
         let last = tokens[behind - 1];
-        let is_name = last.shape != Shape::Initial && is_surname(last.class);
+        // "Young Algerians".
+        let is_people = token.class.has(Class::WORD)
+            && !last.class.has(Class::SURNAME)
+            && text[..last.end as usize].ends_with('s')
+            && behind == i + 2;
+        let is_name = last.shape != Shape::Initial && is_surname(last.class) && !is_people;
         if !is_name || (is_initial && tokens[i + 1].shape != Shape::Initial && !last.class.has(Class::SURNAME)) {
             return i;
         }

@@ -17,6 +17,9 @@ pub enum Reading {
     Open,
 }
 
+/// Verbs that somebody is the subject of.
+const VERB: Class = Class::SAYING.with(Class::ACTING).with(Class::AUXILIARY);
+
 /// Reads the words around a spot.
 pub fn read(document: &Document, spot: &Spot) -> Reading {
     let tokens = &document.tokens;
@@ -42,12 +45,17 @@ pub fn read(document: &Document, spot: &Spot) -> Reading {
 }
 
 /// Whether the words behind a name are a verb of saying or acting, also behind another name: "Iran and Syria said".
-fn is_subject(document: &Document, behind: usize) -> bool {
+fn is_subject(document: &Document, mut behind: usize) -> bool {
     let tokens = &document.tokens;
-    let verb = Class::SAYING.with(Class::ACTING).with(Class::AUXILIARY);
+    // "Beirut again rejected": an adverb between.
+    let is_adverb = |token: &super::tokens::Token| token.gap.is_plain() && token.class.has(Class::FUNCTION);
+    let is_verb = |token: &super::tokens::Token| token.gap.is_plain() && token.class.has_any(VERB);
+    if tokens.get(behind).is_some_and(is_adverb) && tokens.get(behind + 1).is_some_and(is_verb) {
+        behind += 1;
+    }
     let Some(next) = tokens.get(behind).filter(|next| next.gap.is_plain()) else { return false };
     let is_headline = document.headline[behind - 1];
-    if (is_headline || !next.shape.is_capital()) && next.class.has_any(verb) {
+    if (is_headline || !next.shape.is_capital()) && next.class.has_any(VERB) {
         return true;
     }
     // One more name behind "and".
@@ -57,5 +65,5 @@ fn is_subject(document: &Document, behind: usize) -> bool {
             .iter()
             .take(3)
             .find(|token| !token.shape.is_capital())
-            .is_some_and(|token| token.gap.is_plain() && token.class.has_any(verb))
+            .is_some_and(|token| token.gap.is_plain() && token.class.has_any(VERB))
 }

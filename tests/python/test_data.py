@@ -65,7 +65,7 @@ TYPES = {
     "regions.csv": {"region", "water", "facility"},
 }
 HOW = {"alias", "acronym", "demonym", "metonym", "abbreviation", "surname"}
-ROLES = set(words("GOV MIL COP SPY LEG JUD OPP PTY REB UAF CRM IGO NGO MED BUS EDU REL REF CVL"))
+ROLES = set(words("GOV MIL COP SPY LEG JUD OPP PTY REB UAF CRM IGO NGO MED BUS EDU REL REF LAB AGR CVL"))
 #: Whose spells may overlap: somebody may hold two offices.
 PERSONS = "person"
 

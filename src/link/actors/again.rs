@@ -97,17 +97,7 @@ fn surname<'g>(stage: &Stage<'_, 'g>, people: &[Person<'g>], key: &Key<'_, 'g>, 
     if is_common(stage, i) && !has_company(stage, people, i) {
         return None;
     }
-    let mut first = i;
-    // Particles of the full name: "bin Salman".
-    while first > 0
-        && key.behind - 1 >= i - first + 1
-        && key.behind - 1 - (i - first + 1) > key.first
-        && stage.tokens[first].gap.0 & !(Gap::SPACE.0 | Gap::HYPHEN.0) == 0
-        && stage.tokens[first - 1].class.has(Class::PARTICLE)
-        && stage.word(first - 1).eq_ignore_ascii_case(stage.word(key.behind - 1 - (i - first + 1)))
-    {
-        first -= 1;
-    }
+    let first = full_name_start(stage, key, i)?;
     let titled = people.iter().find(|person| person.first <= i && i < person.behind);
     let start = titled.map_or(first, |person| person.actor.first.min(first));
     let mut linked = key.linked.clone();
@@ -119,6 +109,32 @@ fn surname<'g>(stage: &Stage<'_, 'g>, people: &[Person<'g>], key: &Key<'_, 'g>, 
         linked.score = SHARED;
     }
     (stage.tokens[i].shape != Shape::Initial).then_some(Actor { first: start, behind: i + 1, linked })
+}
+
+/// The first word of the name that ends with word `i`: particles and given names of the full name belong to it, "bin
+/// Salman"; `None` if it is another person's, "Dick Powell".
+fn full_name_start(stage: &Stage<'_, '_>, key: &Key<'_, '_>, i: usize) -> Option<usize> {
+    let mut first = i;
+    while first > 0 && key.behind > key.first + 1 + (i - first) {
+        let known = key.behind - 2 - (i - first);
+        let gap = stage.tokens[first].gap;
+        let is_joined = gap.0 & !(Gap::SPACE.0 | Gap::HYPHEN.0 | Gap::DOT.0) == 0;
+        if !is_joined || !stage.word(first - 1).eq_ignore_ascii_case(stage.word(known)) {
+            break;
+        }
+        first -= 1;
+    }
+    let has_other = first > 0 && stage.is_joined(first) && is_given_name(stage, first - 1);
+    if !has_other {
+        return Some(first);
+    }
+    (key.behind - key.first == 1).then(|| first - 1)
+}
+
+/// Whether a word before a surname can be a given name.
+fn is_given_name(stage: &Stage<'_, '_>, i: usize) -> bool {
+    let token = stage.tokens[i];
+    token.class.has(Class::GIVEN) && !stage.begins_sentence(i) && stage.is_name(i) || stage.is_unknown(i)
 }
 
 /// Whether a surname is a common word or a month: Brown, May.

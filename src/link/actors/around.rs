@@ -1,9 +1,10 @@
 //! What stands around an agent noun: to its left modifiers and an origin, to its right "of", "in" or "from" and one.
 
 use super::super::lexicon::Class;
+use super::super::linked::Rule;
 use super::super::tokens::{Gap, Shape};
 use super::stage::{Origin, Stage};
-use crate::tables::Kind;
+use crate::tables::{How, Kind};
 
 /// The most words between an agent noun and the beginning of its phrase.
 const MOST_BEFORE: usize = 8;
@@ -107,6 +108,13 @@ fn by_origin<'g>(stage: &Stage<'_, 'g>, at: usize, n_unknown: usize, found: &mut
     let (first, reading) = stage.ending(at)?;
     let origin = stage.origin(reading)?;
     let is_possessive = stage.tokens[at].gap.has(Gap::POSSESSIVE);
+    // "Serbian Labour Minister": no party of another country.
+    let is_foreign = |(_, other): (usize, &super::Linked<'g>)| {
+        other.rule == Rule::Listed(How::Demonym) && other.country != origin.country
+    };
+    if origin.body.is_some() && stage.is_joined(first) && stage.ending(first).is_some_and(is_foreign) {
+        return Some(first);
+    }
     if !origin.is_adjective && !is_possessive {
         // "In Khartoum troops sealed the bridges."
         let is_placed = first > 0
@@ -210,7 +218,16 @@ pub enum Preposition {
 
 impl Preposition {
     fn parse(word: &str) -> Option<Self> {
-        let known = [("of", Self::Of), ("from", Self::From), ("in", Self::In), ("for", Self::For), ("at", Self::At)];
+        let known = [
+            ("of", Self::Of),
+            ("from", Self::From),
+            ("in", Self::In),
+            ("inside", Self::In),
+            ("across", Self::In),
+            ("throughout", Self::In),
+            ("for", Self::For),
+            ("at", Self::At),
+        ];
         known.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(word)).map(|(_, preposition)| preposition)
     }
 }

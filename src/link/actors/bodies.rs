@@ -23,9 +23,9 @@ pub fn find<'g>(stage: &Stage<'_, 'g>, actors: &mut Vec<Actor<'g>>) {
         }
         let first = first_word(stage, i, free_from);
         let behind = last_part(stage, i);
-        let agent = LEXICON.agents.ending_at(stage.known.text, stage.tokens, i);
         // "Interior Ministry" is a ministry that every state has.
-        let is_common = agent.is_some_and(|agent| agent.n_words >= behind - first);
+        let is_plain = |at: usize| stage.tokens[at].agent != 0 || stage.tokens[at].class.has(Class::MODIFIER);
+        let is_common = stage.tokens[i].agent != 0 && behind == i + 1 && (first..i).all(is_plain);
         if behind - first < 2 || is_common || is_listed(stage, first, behind) {
             continue;
         }

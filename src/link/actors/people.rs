@@ -140,8 +140,10 @@ fn by_company(stage: &Stage<'_, '_>, phrases: &[Phrase<'_>], at: usize) -> Optio
     if goes_on || !is_name_of_somebody(stage, at, behind) || (at..behind).any(is_word) {
         return None;
     }
-    let is_known = behind - at >= 2 || stage.tokens[at].class.has(Class::GIVEN) || stage.is_unknown(at);
-    let has_company = is_known && (says(stage, at, behind) || acts_often(stage, at, behind))
+    let is_given = stage.tokens[at].class.has(Class::GIVEN);
+    let is_known = behind - at >= 2 || is_given || stage.is_unknown(at);
+    let has_company = behind - at == 1 && is_given && stage.n_unknown(at) >= 2
+        || is_known && (says(stage, at, behind) || acts_often(stage, at, behind))
         || behind - at >= 2 && (apposition(stage, phrases, at, behind).is_some() || is_by_name(stage, at));
     has_company.then_some(behind)
 }
@@ -155,7 +157,10 @@ fn says(stage: &Stage<'_, '_>, at: usize, behind: usize) -> bool {
 /// Whether another verb stands behind a name, and the document names it more than once.
 fn acts_often(stage: &Stage<'_, '_>, at: usize, behind: usize) -> bool {
     const VERB: Class = Class::AUXILIARY.with(Class::VERB).with(Class::ACTING);
-    let acts = stage.is_joined(behind)
+    let is_acronym = stage.tokens[at].shape == Shape::Capitals && behind - at == 1;
+    let has = is_acronym && stage.tokens.get(behind).is_some_and(|next| next.gap.has(Gap::POSSESSIVE));
+    let acts = has
+        || stage.is_joined(behind)
         && stage.tokens[behind].shape == Shape::Small
         && (stage.tokens[behind].class.has_any(VERB) || stage.word(behind).ends_with("ed"));
     acts && (behind - at >= 2 || stage.n_unknown(at) >= 2)
@@ -185,7 +190,9 @@ fn read<'g>(
     let start = title.map_or(first, |i| phrases[i].actor.first);
     let has_title = title.is_some() || first < at;
     let is_name = behind - at > 1 || stage.tokens[at].class.has(Class::GIVEN) || stage.is_unknown(at);
-    if listed.is_none() && !has_title && (!is_name || is_kind_next(stage, at, behind)) {
+    // Where all is in capitals, shape tells nothing.
+    let is_blind = stage.known.document.headline[at] && !(has_title && stage.tokens[at].class.has(Class::GIVEN));
+    if listed.is_none() && (is_blind || !has_title && (!is_name || is_kind_next(stage, at, behind))) {
         return None;
     }
     let mut linked = match listed {
@@ -251,13 +258,21 @@ fn honorifics(stage: &Stage<'_, '_>, at: usize) -> (usize, Option<&'static str>)
         first -= 1;
         role = role.or(Some(told).filter(|told| *told != CIVIL));
     }
+    // "Staff Sgt.", "Senior Chief Petty Officer".
+    const GRADE: Class = Class::MODIFIER.with(Class::TITLE);
+    while role == Some("MIL") && first > 0 && stage.is_joined(first) && stage.is_name(first - 1) {
+        if stage.listed[first - 1] || !stage.tokens[first - 1].class.has_any(GRADE) && stage.tokens[first - 1].agent == 0 {
+            break;
+        }
+        first -= 1;
+    }
     (first, role)
 }
 
 /// What short titles tell.
 fn role_of_title(word: &str) -> Option<&'static str> {
     const ROLES: [(&str, &str); 7] = [
-        ("MIL", "gen lt col maj capt sgt cpl pvt spc adm cmdr brig"),
+        ("MIL", "gen lt col maj capt sgt cpl pvt spc pfc ssgt msgt sfc cpt ltc lcpl adm cmdr brig"),
         ("LEG", "sen rep sens reps"),
         ("GOV", "gov pres"),
         ("COP", "det insp supt"),

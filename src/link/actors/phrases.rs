@@ -86,6 +86,10 @@ fn is_head(stage: &Stage<'_, '_>, agent: &Agent, last: usize) -> bool {
     if agent.sort == Sort::Person && !agent.is_plural && is_person_next {
         return true;
     }
+    let is_street = token.class.has_any(Class::STREET.with(Class::FACILITY).with(Class::WATER)) && !token.class.has(Class::TITLE);
+    if is_street && stage.is_name(next) {
+        return false;
+    }
     if stage.is_name(next) {
         return agent.sort == Sort::Person && !agent.is_plural || !stage.is_name(last) && token.agent == 0;
     }
@@ -93,7 +97,8 @@ fn is_head(stage: &Stage<'_, '_>, agent: &Agent, last: usize) -> bool {
         return true;
     }
     let word = stage.word(next);
-    let is_from = || agent.sort == Sort::Person && read_before(stage, last + 1 - agent.n_words).origin.is_some();
+    let is_noun = !stage.tokens[last].class.has(Class::MODIFIER);
+    let is_from = || is_noun && agent.sort == Sort::Person && read_before(stage, last + 1 - agent.n_words).origin.is_some();
     agent.is_plural || agent.sort == Sort::Collective || is_from() || word.ends_with("ed") || word.ends_with("ly") || word.ends_with("ing")
 }
 
@@ -107,10 +112,13 @@ fn compose<'g>(
     let before = read_before(stage, head);
     let (mut behind, mut origin, mut role) = (last + 1, before.origin.map(|(_, origin)| origin), before.role);
     let is_compound = agent.sort == Sort::Body && is_in_compound(stage, before.first);
-    if origin.is_none() && !is_compound {
+    if origin.is_none_or(|origin| origin.country.is_none()) && !is_compound {
         if let Some(found) = read_behind(stage, last).filter(|found| may_govern(agent, stage, last, found.preposition)) {
-            (behind, origin) = (found.behind, Some(found.origin));
-        } else if let Some((inner, preposition)) = inner.zip(preposition_behind(stage, last)) {
+            let body = origin.and_then(|origin| origin.body).or(found.origin.body);
+            (behind, origin) = (found.behind, Some(Origin { body, ..found.origin }));
+        } else if let Some((inner, preposition)) =
+            inner.filter(|_| origin.is_none()).zip(preposition_behind(stage, last))
+        {
             let is_of = !matches!(preposition.0, Preposition::In | Preposition::At);
             if is_of && preposition.1 == inner.actor.first && (inner.origin.is_some() || is_generic(stage, last)) {
                 behind = inner.actor.behind;
@@ -125,18 +133,18 @@ fn compose<'g>(
     linked.role = Some(role);
     linked.type_ = Some(type_of(agent, role));
     match origin {
-        Some(_) if is_building(stage, last) && !stage.is_name(last) => return None,
+        Some(_) if is_building(stage, last) && agent.n_words == 1 && !stage.is_name(last) => return None,
         Some(origin) => {
             (linked.country, linked.place, linked.score) = (origin.country, origin.place, origin.score * COMPOSED);
             linked.entry = origin.body;
         }
         None if agent.sort == Sort::Equipment => return None,
         None if before.is_named => linked.score = NAMED,
-        None if is_building(stage, last) => return None,
+        None if is_building(stage, last) && agent.n_words == 1 => return None,
         None if before.is_former && !is_institution(agent.role) => return None,
         None => {
             linked.rule = if before.is_former { Rule::Composed } else { Rule::Inferred };
-            if is_institution(role) {
+            if is_institution(role) || role == "REB" {
                 linked.country = stage.country;
                 linked.score = INFERRED;
             }
@@ -153,10 +161,15 @@ fn compose<'g>(
 fn may_govern(agent: &Agent, stage: &Stage<'_, '_>, last: usize, preposition: Preposition) -> bool {
     match preposition {
         Preposition::Of | Preposition::From => true,
-        Preposition::In => !stage.is_name(last) && !matches!(agent.role, "MIL" | "IGO" | "UAF" | "MED" | "SPY"),
+        Preposition::In => !is_title_case(stage, agent, last) && !matches!(agent.role, "MIL" | "IGO" | "UAF" | "MED" | "SPY"),
         Preposition::For => is_generic(stage, last),
         Preposition::At => matches!(agent.role, "EDU") || is_generic(stage, last),
     }
+}
+
+/// Whether an agent noun is written as a name in the middle of a sentence.
+fn is_title_case(stage: &Stage<'_, '_>, agent: &Agent, last: usize) -> bool {
+    stage.is_name(last) && !stage.begins_sentence(last + 1 - agent.n_words)
 }
 
 fn is_generic(stage: &Stage<'_, '_>, last: usize) -> bool {
@@ -217,6 +230,9 @@ fn is_institution(role: &str) -> bool {
 /// Whether an agent noun with nothing beside it is an actor worth a row: one that acts, an institution or force that is
 /// known ("the police"), or one that is written as a name ("Interior Ministry").
 fn may_stand_alone(stage: &Stage<'_, '_>, agent: &Agent, before: &Before<'_>, last: usize, role: &str) -> bool {
+    if is_whole_text(stage, before.first, last + 1) {
+        return true;
+    }
     if agent.sort == Sort::Equipment || matches!(role, "CVL" | "BUS" | "EDU" | "REF" | "REL" | "MED") {
         return false;
     }
@@ -231,6 +247,12 @@ fn may_stand_alone(stage: &Stage<'_, '_>, agent: &Agent, before: &Before<'_>, la
     let is_vague = is_generic(stage, last) && before.role.is_none() && agent.n_words == 1;
     let is_name = stage.is_name(last) && !stage.begins_sentence(before.first);
     is_force && !is_vague && (is_known || is_name)
+}
+
+/// Whether a text is nothing but these words: a phrase to be coded.
+fn is_whole_text(stage: &Stage<'_, '_>, first: usize, behind: usize) -> bool {
+    let is_article = |i: usize| stage.tokens[i].class.has_any(Class::ARTICLE.with(Class::QUANTITY));
+    behind == stage.tokens.len() && (0..first).all(is_article)
 }
 
 /// Whether an unknown noun stands right before word `first`: a tennis court is no court.
@@ -266,6 +288,7 @@ fn coordinate_before<'g>(stage: &Stage<'_, 'g>, phrases: &mut Vec<Phrase<'g>>, f
         linked.span = stage.span(start, behind);
         (linked.country, linked.place, linked.score) = (origin.country, origin.place, origin.score * COMPOSED);
         linked.entry = origin.body;
+        linked.role = if linked.role == own.role { origin.role.or(linked.role) } else { linked.role };
         let actor = Actor { first: start, behind, linked };
         phrases.push(Phrase { actor, origin: Some(origin), ..phrase.clone() });
         at = start;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::super::document::narrow;
 use super::super::facts::Rank;
-use super::super::lexicon::Class;
+use super::super::lexicon::{Class, LEXICON};
 use super::super::linked::{Linked, Rule};
 use super::super::tokens::{Gap, Shape, Token};
 use super::Known;
@@ -86,10 +86,26 @@ impl<'a, 'g> Stage<'a, 'g> {
             while first + 1 < behind && stage.is_person(linked) && is_titled(first) {
                 first += 1;
             }
-            stage.add(Name { first, behind, linked: linked.clone() });
+            if !stage.is_foreign(first, behind, linked) {
+                stage.add(Name { first, behind, linked: linked.clone() });
+            }
         }
         stage.country = main_country(&stage);
         stage
+    }
+
+    /// Whether an institution that every state has is another state's here: "Chile's Defense Department".
+    fn is_foreign(&self, first: usize, behind: usize, linked: &Linked<'g>) -> bool {
+        let Some((_, before)) = self.ending(first).filter(|_| self.is_body(linked) && linked.country.is_some()) else {
+            return false;
+        };
+        let gap = self.tokens[first].gap;
+        let is_beside = gap.has(Gap::POSSESSIVE) || gap.is_plain() && before.rule == Rule::Listed(How::Demonym);
+        let agent = || LEXICON.agents.ending_at(self.known.text, self.tokens, behind - 1);
+        is_beside
+            && before.country.is_some()
+            && before.country != linked.country
+            && agent().is_some_and(|agent| agent.n_words == behind - first)
     }
 
     /// Adds a name; of two that start or end together the longer counts, of two of the same words the later.
