@@ -13,6 +13,7 @@ A tour in a dozen lines::
     mine.save("mine.ww"); ww.Gazetteer.load("mine.ww")          # checksummed
     ww.highlight(df["body"].head(3), found)                     # marked text in a notebook
     ww.explain(df["body"].iloc[0])                              # why: every candidate, and what spoke for it
+    ww.suggest(found, df["body"])                               # who is named that no list has
     ww.evaluate(ww.annotate(df["body"], kinds="place"), gold)   # how right it is, where people marked the places
 
 Tables are described in `whowhere.schema`, errors in `whowhere.errors`.
@@ -26,6 +27,7 @@ from whowhere.evaluate import evaluate
 from whowhere.explain import explain
 from whowhere.gazetteer import Gazetteer
 from whowhere.highlight import highlight
+from whowhere.suggest import suggest
 
 __all__ = [
     "Gazetteer",
@@ -41,4 +43,5 @@ __all__ = [
     "explain",
     "highlight",
     "schema",
+    "suggest",
 ]

@@ -21,7 +21,7 @@ pub enum Sort {
 }
 
 /// One form of an agent noun.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Agent {
     /// The words in small letters.
     pub words: &'static str,
@@ -33,6 +33,8 @@ pub struct Agent {
     pub is_plural: bool,
     /// How many words it has.
     pub n_words: usize,
+    /// The words before the last, from right to left, without possessive endings.
+    before: Vec<&'static str>,
 }
 
 /// The agent nouns, by their last words.
@@ -57,7 +59,8 @@ impl Agents {
                 }
                 let n_words = split(words).count();
                 let is_plural = is_plural || lemma == plural;
-                let agent = Agent { words, role, sort: Sort::parse(class), is_plural, n_words };
+                let before = split(words).rev().skip(1).map(without_ending).collect();
+                let agent = Agent { words, role, sort: Sort::parse(class), is_plural, n_words, before };
                 by_last.entry(split(words).next_back().unwrap_or_default()).or_default().push(agent);
             }
         }
@@ -101,11 +104,14 @@ fn split(words: &'static str) -> std::str::Split<'static, [char; 2]> {
 /// Whether the words of an agent noun stand before word `last`, the last of them.
 fn is_at(agent: &Agent, text: &str, tokens: &[Token], last: usize) -> bool {
     let Some(first) = (last + 1).checked_sub(agent.n_words) else { return false };
-    let of = |gap: Gap| gap.is_plain() || gap == Gap::HYPHEN || gap == Gap::POSSESSIVE.with(Gap::SPACE);
-    tokens[first + 1..=last].iter().all(|token| of(token.gap))
-        && split(agent.words).rev().skip(1).zip(tokens[first..last].iter().rev()).all(|(word, token)| {
-            text[token.start as usize..token.end as usize].eq_ignore_ascii_case(without_ending(word))
-        })
+    // Most have another word before, of another length.
+    let is_word = |(word, token): (&&str, &Token)| {
+        word.len() == (token.end - token.start) as usize
+            && text.as_bytes()[token.start as usize..token.end as usize].eq_ignore_ascii_case(word.as_bytes())
+    };
+    let joins = |gap: Gap| gap.is_plain() || gap == Gap::HYPHEN || gap == Gap::POSSESSIVE.with(Gap::SPACE);
+    agent.before.iter().zip(tokens[first..last].iter().rev()).all(is_word)
+        && tokens[first + 1..=last].iter().all(|token| joins(token.gap))
 }
 
 /// A word without its possessive ending.

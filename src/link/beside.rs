@@ -42,7 +42,8 @@ impl Document {
             // Four of five long words, and two of three of all: "They met in Aleppo, Syria, and in Homs" is none.
             let is_headline = n_capital >= FEWEST && n_capital * 5 >= long().count() * 4 && n_all * 3 >= n * 2;
             // "French President Emmanuel Macron resigned." is a sentence; wire copy has no small letters at all.
-            let is_sentence = text[self.tokens[start + n - 1].end as usize..].starts_with('.');
+            let rest = text[self.tokens[start + n - 1].end as usize..].trim_start_matches([')', '"', '\'', '”', '’']);
+            let is_sentence = rest.starts_with(['.', '!', '?']);
             let is_headline = is_headline && !(is_sentence && n_all < n && self.is_any_small(start, n));
             self.headline.resize(start + n, is_headline);
         }

@@ -1,5 +1,7 @@
 //! A mention as the linker hands it on.
 
+use std::sync::Arc;
+
 use crate::span::Span;
 use crate::tables::{How, Kind};
 
@@ -44,6 +46,8 @@ pub struct Linked<'g> {
     pub kind: Kind,
     /// Row of the entries table; `None` if no list has the name.
     pub entry: Option<u32>,
+    /// The name by which the document knows somebody whom no list has, titles left out.
+    pub name: Option<Arc<str>>,
     /// Row of the literal place that is named.
     pub place: Option<u32>,
     /// The finer class, if no entry says so.

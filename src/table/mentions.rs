@@ -123,7 +123,7 @@ fn link_columns(links: &[Linked<'_>], gazetteer: &Gazetteer) -> Vec<ArrayRef> {
         texts(links, |link| Some(link.kind.as_str())),
         texts(links, |link| link.type_.or_else(|| at(link).and_then(|row| entries.type_.get(row)))),
         texts(links, |link| at(link).map(|row| entries.id.get(row))),
-        texts(links, |link| at(link).map(|row| entries.name.get(row))),
+        texts(links, |link| at(link).map(|row| entries.name.get(row)).or(link.name.as_deref())),
         texts(links, |link| link.country),
         texts(links, |link| link.role),
         codes(links),

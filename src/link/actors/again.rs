@@ -48,7 +48,7 @@ pub fn find<'g>(stage: &Stage<'_, 'g>, people: &[Person<'g>], actors: &mut Vec<A
         if !is_capital || named.iter().any(|(first, behind)| (*first..*behind).contains(&i)) {
             continue;
         }
-        let Some(key) = keys.iter().find(|key| key.word.eq_ignore_ascii_case(stage.word(i))) else { continue };
+        let Some(key) = keys.iter().find(|key| stage.is(i, key.word)) else { continue };
         if let Some(actor) = surname(stage, people, key, i) {
             actors.push(actor);
         }
@@ -104,7 +104,7 @@ fn surname<'g>(stage: &Stage<'_, 'g>, people: &[Person<'g>], key: &Key<'_, 'g>, 
     (linked.span, linked.rule) = (stage.span(start, i + 1), Rule::Surname);
     linked.score *= SURNAME;
     if key.is_shared {
-        linked.entry = None;
+        (linked.entry, linked.name) = (None, None);
         (linked.country, linked.role, linked.type_) = (None, None, Some("person"));
         linked.score = SHARED;
     }
@@ -148,7 +148,7 @@ fn has_company(stage: &Stage<'_, '_>, people: &[Person<'_>], i: usize) -> bool {
     let is_titled = people.iter().any(|person| person.first == i && person.actor.first < i);
     let next = stage.tokens.get(i + 1);
     let is_subject = next.is_some_and(|next| {
-        next.gap.has(Gap::POSSESSIVE) || next.gap.is_plain() && (next.class.has_any(VERB) || stage.word(i + 1).ends_with("ed"))
+        next.gap.has(Gap::POSSESSIVE) || next.gap.is_plain() && (next.class.has_any(VERB) || stage.ends(i + 1, "ed"))
     });
     let is_said = i > 0 && stage.is_joined(i) && stage.tokens[i - 1].class.has(Class::SAYING);
     is_titled || is_subject || is_said

@@ -142,12 +142,12 @@ fn by_origin<'g>(stage: &Stage<'_, 'g>, at: usize, n_unknown: usize, found: &mut
 fn word_before(stage: &Stage<'_, '_>, at: usize, is_possessive: bool, found: &mut Before<'_>) -> Step {
     let i = at - 1;
     let token = stage.tokens[i];
-    let is_participle = stage.word(i).ends_with("ed") && token.class.has_any(Class::MODIFIER.with(Class::FORMER));
+    let is_participle = stage.ends(i, "ed") && token.class.has_any(Class::MODIFIER.with(Class::FORMER));
     if is_participle && found.participle.is_none() {
         found.participle = Some(at);
     }
     // "Then Turkish troops crossed": no adjective.
-    let is_adverb = stage.begins_sentence(i) && stage.word(i).eq_ignore_ascii_case("then") && stage.tokens[at].gap != Gap::HYPHEN;
+    let is_adverb = stage.begins_sentence(i) && stage.is(i, "then") && stage.tokens[at].gap != Gap::HYPHEN;
     if token.class.has(Class::FORMER) && is_adverb {
         return Step::End;
     }
@@ -160,7 +160,7 @@ fn word_before(stage: &Stage<'_, '_>, at: usize, is_possessive: bool, found: &mu
         return Step::Accepted;
     }
     if token.agent != 0 && !stage.ends_phrase(i) {
-        if let Some(agent) = super::super::lexicon::LEXICON.agents.ending_at(stage.known.text, stage.tokens, i) {
+        if let Some(agent) = stage.agent(i) {
             if !token.class.has(Class::GENERIC) {
                 found.role = found.role.or(Some(agent.role));
             }
@@ -238,11 +238,14 @@ pub fn preposition_behind(stage: &Stage<'_, '_>, last: usize) -> Option<(Preposi
     // "a group based in Tripoli".
     if stage.is_joined(at) && stage.tokens[at].class.has(Class::BASED) && stage.is_joined(at + 1) {
         at += 1;
-        if stage.word(at).eq_ignore_ascii_case("in") {
+        if stage.is(at, "in") {
             return first_governed(stage, at).map(|first| (Preposition::From, first));
         }
     }
     if !stage.is_joined(at) {
+        return None;
+    }
+    if !stage.tokens[at].class.has_any(Class::WEAK.with(Class::LOCATIVE).with(Class::SOURCE)) {
         return None;
     }
     let preposition = Preposition::parse(stage.word(at))?;
@@ -262,7 +265,7 @@ fn first_governed(stage: &Stage<'_, '_>, at: usize) -> Option<usize> {
     let is_kind = stage.is_joined(first + 2)
         && stage.is_joined(first + 1)
         && stage.tokens[first].class.has(Class::PLACE_NOUN)
-        && stage.word(first + 1).eq_ignore_ascii_case("of");
+        && stage.is(first + 1, "of");
     first += if is_kind { 2 } else { 0 };
     stage.is_joined(first).then_some(first)
 }

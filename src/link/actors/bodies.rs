@@ -2,7 +2,7 @@
 //! "Council for the Welfare of Shepherds".
 
 use super::super::agents::Sort;
-use super::super::lexicon::{Class, LEXICON};
+use super::super::lexicon::Class;
 use super::super::linked::Rule;
 use super::super::tokens::Shape;
 use super::phrases::type_of;
@@ -37,7 +37,7 @@ pub fn find<'g>(stage: &Stage<'_, 'g>, actors: &mut Vec<Actor<'g>>) {
 fn is_head(stage: &Stage<'_, '_>, i: usize) -> bool {
     let token = stage.tokens[i];
     let goes_on = stage.is_joined(i + 1) && stage.is_name_part(i + 1);
-    let agent = || LEXICON.agents.ending_at(stage.known.text, stage.tokens, i);
+    let agent = || stage.agent(i);
     let is_organisation = token.class.has(Class::ORGANISATION) && !token.class.has(Class::EVENT);
     !goes_on && (is_organisation || agent().is_some_and(|agent| agent.sort == Sort::Body))
 }
@@ -121,7 +121,8 @@ fn is_listed(stage: &Stage<'_, '_>, first: usize, behind: usize) -> bool {
 fn read<'g>(stage: &Stage<'_, 'g>, head: usize, first: usize, behind: usize) -> super::Linked<'g> {
     let mut linked = stage.mention(first, behind, Rule::Inferred, SHAPED);
     linked.type_ = Some("group");
-    if let Some(agent) = LEXICON.agents.ending_at(stage.known.text, stage.tokens, head) {
+    linked.name = Some(stage.text(first, behind).into());
+    if let Some(agent) = stage.agent(head) {
         linked.role = Some(agent.role);
         linked.type_ = Some(type_of(agent, agent.role));
     }

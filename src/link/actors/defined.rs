@@ -71,6 +71,7 @@ fn behind_name<'g>(stage: &Stage<'_, 'g>, actors: &mut Vec<Actor<'g>>, i: usize)
     })?;
     let mut linked = stage.mention(first, i, Rule::Inferred, FITTING);
     linked.type_ = Some("group");
+    linked.name = Some(stage.text(first, i).into());
     actors.push(Actor { first, behind: i, linked: linked.clone() });
     Some((i, linked))
 }
@@ -120,9 +121,12 @@ pub fn find_short_forms<'g>(stage: &Stage<'_, 'g>, actors: &mut Vec<Actor<'g>>) 
     for i in 1..stage.tokens.len() {
         let token = stage.tokens[i];
         let is_head = token.shape == Shape::Capital && stage.is_name(i) && (token.agent != 0 || token.class.has(HEAD));
+        if !is_head || stage.listed[i] {
+            continue;
+        }
         let is_alone = !(stage.is_joined(i + 1) && stage.is_name_part(i + 1)) && !followed_by_of(stage, i);
-        let is_the = stage.is_joined(i) && stage.word(i - 1).eq_ignore_ascii_case("the");
-        if !(is_head && is_alone && is_the) || stage.listed[i] {
+        let is_the = || stage.is_joined(i) && stage.is(i - 1, "the");
+        if !(is_alone && is_the()) {
             continue;
         }
         if let Some(mut linked) = named_before(stage, actors, i) {
@@ -135,7 +139,7 @@ pub fn find_short_forms<'g>(stage: &Stage<'_, 'g>, actors: &mut Vec<Actor<'g>>) 
 }
 
 fn followed_by_of(stage: &Stage<'_, '_>, i: usize) -> bool {
-    stage.is_joined(i + 1) && stage.word(i + 1) == "of"
+    stage.is_joined(i + 1) && stage.is(i + 1, "of")
 }
 
 fn named_before<'g>(stage: &Stage<'_, 'g>, actors: &[Actor<'g>], i: usize) -> Option<Linked<'g>> {

@@ -61,6 +61,6 @@ pub fn find<'g>(known: Known<'_, 'g>, actors: &mut Vec<Actor<'g>>) {
     again::find(&stage, &people, actors);
     defined::find_short_forms(&stage, actors);
     actors.extend(people.into_iter().map(|person| person.actor));
-    actors.extend(phrases.into_iter().filter(|phrase| phrase.has_row).map(|phrase| phrase.actor));
+    actors.extend(phrases.list.into_iter().filter(|phrase| phrase.has_row).map(|phrase| phrase.actor));
     debug_assert!(actors.iter().all(|actor| narrow(actor.behind) > narrow(actor.first)));
 }

@@ -6,7 +6,7 @@ use super::super::linked::{Linked, Rule};
 use super::super::persons::Part;
 use super::super::roles;
 use super::super::tokens::{Gap, Shape};
-use super::phrases::{Phrase, FORMER};
+use super::phrases::{Phrase, Phrases, FORMER};
 use super::stage::Stage;
 use super::Actor;
 use crate::span::Span;
@@ -29,7 +29,7 @@ pub struct Person<'g> {
 }
 
 /// Finds the people of a document. Phrases that are their titles lose their rows.
-pub fn find<'g>(stage: &Stage<'_, 'g>, phrases: &mut [Phrase<'g>]) -> Vec<Person<'g>> {
+pub fn find<'g>(stage: &Stage<'_, 'g>, phrases: &mut Phrases<'g>) -> Vec<Person<'g>> {
     let mut people = Vec::new();
     let mut at = 0;
     while at < stage.tokens.len() {
@@ -48,7 +48,7 @@ pub fn find<'g>(stage: &Stage<'_, 'g>, phrases: &mut [Phrase<'g>]) -> Vec<Person
 /// The word behind the person's name that starts with word `at`, and the listed person whose name it is.
 fn name_at<'a, 'g>(
     stage: &'a Stage<'_, 'g>,
-    phrases: &[Phrase<'g>],
+    phrases: &Phrases<'g>,
     at: usize,
 ) -> Option<(usize, Option<&'a Linked<'g>>)> {
     let parts = &stage.known.document.persons.parts;
@@ -91,13 +91,14 @@ fn is_given_name_of(stage: &Stage<'_, '_>, at: usize, linked: &Linked<'_>) -> bo
 
 /// The word behind two to four words that are written as a name right behind a singular agent noun: "lawmaker Amina
 /// Warsame".
-fn behind_title(stage: &Stage<'_, '_>, phrases: &[Phrase<'_>], at: usize) -> Option<usize> {
+fn behind_title(stage: &Stage<'_, '_>, phrases: &Phrases<'_>, at: usize) -> Option<usize> {
     if !stage.is_joined(at) || !stage.is_name_part(at) || stage.listed[at] {
         return None;
     }
-    let title = &phrases[titling(phrases, at)?];
+    let title = &phrases.list[titling(phrases, at)?];
     let behind = name_end(stage, at);
-    let fewest = if stage.is_name(title.head) { 1 } else { 2 };
+    let is_title = stage.tokens[title.head].class.has_any(Class::TITLE.with(Class::GENERIC));
+    let fewest = if stage.is_name(title.head) && is_title { 1 } else { 2 };
     (behind - at >= fewest && is_name_of_somebody(stage, at, behind)).then_some(behind)
 }
 
@@ -126,7 +127,7 @@ fn is_name_of_somebody(stage: &Stage<'_, '_>, at: usize, behind: usize) -> bool 
 
 /// Words written as a name beside a verb of saying or an apposition: "Abboud Qanbar said", "said Lama Fakih", "Joram
 /// Kiptalam, a Kenyan farmer,". One word must be a given name, or one that no list has.
-fn by_company(stage: &Stage<'_, '_>, phrases: &[Phrase<'_>], at: usize) -> Option<usize> {
+fn by_company(stage: &Stage<'_, '_>, phrases: &Phrases<'_>, at: usize) -> Option<usize> {
     let starts = stage.is_name_part(at) && !stage.listed[at] && stage.tokens[at].gap != Gap::HYPHEN;
     if !starts || at > 0 && is_next_part(stage, at) && stage.is_name_part(at - 1) {
         return None;
@@ -162,7 +163,7 @@ fn acts_often(stage: &Stage<'_, '_>, at: usize, behind: usize) -> bool {
     let acts = has
         || stage.is_joined(behind)
         && stage.tokens[behind].shape == Shape::Small
-        && (stage.tokens[behind].class.has_any(VERB) || stage.word(behind).ends_with("ed"));
+        && (stage.tokens[behind].class.has_any(VERB) || stage.ends(behind, "ed"));
     acts && (behind - at >= 2 || stage.n_unknown(at) >= 2)
 }
 
@@ -172,22 +173,22 @@ fn is_by_name(stage: &Stage<'_, '_>, at: usize) -> bool {
 }
 
 /// The phrase that ends before word `at` and can be somebody's title.
-fn titling(phrases: &[Phrase<'_>], at: usize) -> Option<usize> {
-    let i = phrases.iter().position(|phrase| phrase.actor.behind == at)?;
-    let agent = phrases[i].agent;
+fn titling(phrases: &Phrases<'_>, at: usize) -> Option<usize> {
+    let i = phrases.ending(at)?;
+    let agent = phrases.list[i].agent;
     (agent.sort == Sort::Person && !agent.is_plural).then_some(i)
 }
 
 fn read<'g>(
     stage: &Stage<'_, 'g>,
-    phrases: &mut [Phrase<'g>],
+    phrases: &mut Phrases<'g>,
     at: usize,
     behind: usize,
     listed: Option<&Linked<'g>>,
 ) -> Option<Person<'g>> {
     let (first, mut role) = honorifics(stage, at);
     let title = titling(phrases, first).filter(|_| stage.is_joined(first));
-    let start = title.map_or(first, |i| phrases[i].actor.first);
+    let start = title.map_or(first, |i| phrases.list[i].actor.first);
     let has_title = title.is_some() || first < at;
     let is_name = behind - at > 1 || stage.tokens[at].class.has(Class::GIVEN) || stage.is_unknown(at);
     // Where all is in capitals, shape tells nothing.
@@ -203,13 +204,14 @@ fn read<'g>(
     };
     linked.span = Span { start: stage.span(start, behind).start, ..linked.span };
     if let Some(i) = title {
-        phrases[i].has_row = false;
+        phrases.list[i].has_row = false;
     }
     if listed.is_none() {
         let is_acronym = behind - at == 1 && stage.tokens[at].shape == Shape::Capitals;
+        linked.name = Some(stage.text(at, behind).into());
         linked.type_ = Some(if is_acronym { "group" } else { "person" });
         let beside = title.or_else(|| apposition(stage, phrases, at, behind));
-        if let Some(phrase) = beside.map(|i| &phrases[i]) {
+        if let Some(phrase) = beside.map(|i| &phrases.list[i]) {
             (linked.country, linked.role) = (phrase.actor.linked.country, phrase.actor.linked.role);
             linked.rule = Rule::Title;
         } else if let Some(role) = role.take() {
@@ -217,7 +219,7 @@ fn read<'g>(
             linked.country = stage.country;
         }
         linked.score = if linked.rule == Rule::Title { TITLED } else { SHAPED };
-    } else if let Some(phrase) = title.map(|i| &phrases[i]) {
+    } else if let Some(phrase) = title.map(|i| &phrases.list[i]) {
         hold(stage, phrase, &mut linked);
     }
     Some(Person { actor: Actor { first: start, behind, linked }, first: at, behind })
@@ -243,7 +245,7 @@ fn is_kind_next(stage: &Stage<'_, '_>, at: usize, behind: usize) -> bool {
     let is_kind = stage.is_joined(behind)
         && stage.tokens[behind].shape == Shape::Small
         && (stage.tokens[behind].class.has_any(KIND) || stage.tokens[behind].agent != 0);
-    is_kind || stage.word(at).eq_ignore_ascii_case("al") || stage.word(at).eq_ignore_ascii_case("el")
+    is_kind || stage.is(at, "al") || stage.is(at, "el")
 }
 
 /// The first of the short titles before word `at` ("Lt. Gen."), and the role that they tell.
@@ -288,7 +290,7 @@ fn role_of_title(word: &str) -> Option<&'static str> {
 const CIVIL: &str = "CVL";
 
 /// "Amina Warsame, a Somali lawmaker, said": the phrase behind the comma.
-fn apposition(stage: &Stage<'_, '_>, phrases: &[Phrase<'_>], at: usize, behind: usize) -> Option<usize> {
+fn apposition(stage: &Stage<'_, '_>, phrases: &Phrases<'_>, at: usize, behind: usize) -> Option<usize> {
     let comma = Gap::COMMA.with(Gap::SPACE);
     let can_be = |phrase: &Phrase<'_>| phrase.agent.sort == Sort::Person && !phrase.agent.is_plural;
     // "Lena Hartwig, 41, a German diplomat,".
@@ -297,14 +299,14 @@ fn apposition(stage: &Stage<'_, '_>, phrases: &[Phrase<'_>], at: usize, behind: 
     if stage.tokens.get(behind).is_some_and(|next| next.gap == comma) {
         let first = behind + usize::from(stage.tokens[behind].class.has(Class::ARTICLE));
         let is_closed = |end: usize| stage.tokens.get(end).is_none_or(|next| next.gap.has_any(comma_or_stop()));
-        let found = phrases.iter().position(|phrase| phrase.actor.first == first && can_be(phrase));
-        if let Some(i) = found.filter(|&i| is_closed(phrases[i].actor.behind)) {
+        let found = phrases.starting(first).filter(|&i| can_be(&phrases.list[i]));
+        if let Some(i) = found.filter(|&i| is_closed(phrases.list[i].actor.behind)) {
             return Some(i);
         }
     }
     // "the foreign ministry spokeswoman, Irina Testova, said".
     let is_before = stage.tokens[at].gap == comma && stage.tokens.get(behind).is_some_and(|next| next.gap.has(Gap::COMMA));
-    phrases.iter().position(|phrase| is_before && phrase.actor.behind == at && can_be(phrase))
+    phrases.ending(at).filter(|&i| is_before && can_be(&phrases.list[i]))
 }
 
 const fn comma_or_stop() -> Gap {

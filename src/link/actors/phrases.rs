@@ -4,7 +4,7 @@
 //! is of the country that the document is about, where an institution is meant that every state has.
 
 use super::super::agents::{Agent, Sort};
-use super::super::lexicon::{Class, LEXICON};
+use super::super::lexicon::Class;
 use super::super::facts::Rank;
 use super::super::linked::{Linked, Rule};
 use super::super::tokens::{Gap, Shape};
@@ -41,14 +41,47 @@ pub struct Phrase<'g> {
     pub has_row: bool,
 }
 
-/// Finds the phrases of a document, by their first words.
-pub fn find<'g>(stage: &Stage<'_, 'g>) -> Vec<Phrase<'g>> {
+/// The phrases of a document, by their first words.
+#[derive(Debug)]
+pub struct Phrases<'g> {
+    /// The phrases.
+    pub list: Vec<Phrase<'g>>,
+    /// By word: the first phrase that starts there, and one; 0 if none does.
+    starting: Vec<u32>,
+    /// By word: the first phrase that ends before it, and one.
+    ending: Vec<u32>,
+}
+
+impl<'g> Phrases<'g> {
+    fn new(list: Vec<Phrase<'g>>, n_words: usize) -> Self {
+        let (mut starting, mut ending) = (vec![0; n_words + 1], vec![0; n_words + 1]);
+        for (number, phrase) in (1..).zip(&list) {
+            for slot in [&mut starting[phrase.actor.first], &mut ending[phrase.actor.behind]] {
+                *slot = if *slot == 0 { number } else { *slot };
+            }
+        }
+        Self { list, starting, ending }
+    }
+
+    /// The number of the first phrase that starts with word `first`.
+    pub fn starting(&self, first: usize) -> Option<usize> {
+        (*self.starting.get(first)? as usize).checked_sub(1)
+    }
+
+    /// The number of the first phrase that ends before word `behind`.
+    pub fn ending(&self, behind: usize) -> Option<usize> {
+        (*self.ending.get(behind)? as usize).checked_sub(1)
+    }
+}
+
+/// Finds the phrases of a document.
+pub fn find<'g>(stage: &Stage<'_, 'g>) -> Phrases<'g> {
     let mut phrases: Vec<Phrase<'g>> = Vec::new();
     for last in (0..stage.tokens.len()).rev() {
         if stage.tokens[last].agent == 0 || stage.listed[last] || stage.ends_phrase(last) {
             continue;
         }
-        let Some(agent) = LEXICON.agents.ending_at(stage.known.text, stage.tokens, last) else { continue };
+        let Some(agent) = stage.agent(last) else { continue };
         if !is_head(stage, agent, last) {
             continue;
         }
@@ -66,7 +99,7 @@ pub fn find<'g>(stage: &Stage<'_, 'g>) -> Vec<Phrase<'g>> {
     }
     phrases.reverse();
     inherit(stage, &mut phrases);
-    phrases
+    Phrases::new(phrases, stage.tokens.len())
 }
 
 /// Whether the agent noun that ends with word `last` is the last word of its phrase: the police, but not a police station.
@@ -239,10 +272,10 @@ fn may_stand_alone(stage: &Stage<'_, '_>, agent: &Agent, before: &Before<'_>, la
     if acts(stage, last) {
         return true;
     }
-    if stage.is_joined(last + 1) && stage.word(last + 1) == "of" && !stage.is_name(last) {
+    if stage.is_joined(last + 1) && stage.is(last + 1, "of") && !stage.is_name(last) {
         return false;
     }
-    let is_known = before.first.checked_sub(1).is_some_and(|i| stage.word(i).eq_ignore_ascii_case("the"));
+    let is_known = before.first.checked_sub(1).is_some_and(|i| stage.is(i, "the"));
     let is_force = is_institution(role) || matches!(role, "REB" | "UAF" | "CRM");
     let is_vague = is_generic(stage, last) && before.role.is_none() && agent.n_words == 1;
     let is_name = stage.is_name(last) && !stage.begins_sentence(before.first);
@@ -266,7 +299,7 @@ fn is_in_compound(stage: &Stage<'_, '_>, first: usize) -> bool {
 fn acts(stage: &Stage<'_, '_>, last: usize) -> bool {
     const VERBS: Class = Class::SAYING.with(Class::AUXILIARY).with(Class::ACTING).with(Class::VERB);
     let Some(next) = stage.tokens.get(last + 1) else { return last + 1 == stage.tokens.len() };
-    next.gap.is_plain() && (next.class.has_any(VERBS) || stage.word(last + 1).ends_with("ed"))
+    next.gap.is_plain() && (next.class.has_any(VERBS) || stage.ends(last + 1, "ed"))
 }
 
 /// "Turkish and Syrian troops": an actor for every adjective before the phrase that starts with word `first`.

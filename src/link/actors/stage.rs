@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::super::agents::Agent;
 use super::super::document::narrow;
 use super::super::facts::Rank;
 use super::super::lexicon::{Class, LEXICON};
@@ -49,6 +50,8 @@ pub struct Stage<'a, 'g> {
     ending: Vec<u32>,
     /// By word: whether it is part of a name with a reading.
     pub listed: Vec<bool>,
+    /// By word: the longest agent noun that ends with it.
+    agents: Vec<Option<&'static Agent>>,
     /// The alpha-3 code of the country that the document is about.
     pub country: Option<&'g str>,
 }
@@ -76,8 +79,10 @@ impl<'a, 'g> Stage<'a, 'g> {
         let tokens = known.document.tokens.as_slice();
         let n = tokens.len();
         let (starting, ending) = (vec![0; n + 1], vec![0; n + 1]);
+        let agent = |i: usize| (tokens[i].agent != 0).then(|| LEXICON.agents.ending_at(known.text, tokens, i)).flatten();
+        let agents = (0..n).map(agent).collect();
         let mut stage =
-            Self { known, tokens, names: Vec::new(), starting, ending, listed: vec![false; n], country: None };
+            Self { known, tokens, names: Vec::new(), starting, ending, listed: vec![false; n], agents, country: None };
         for (spot, reading) in known.document.spots.iter().zip(known.readings) {
             let Some(linked) = reading else { continue };
             let (mut first, behind) = (spot.first as usize, spot.behind as usize);
@@ -101,7 +106,7 @@ impl<'a, 'g> Stage<'a, 'g> {
         };
         let gap = self.tokens[first].gap;
         let is_beside = gap.has(Gap::POSSESSIVE) || gap.is_plain() && before.rule == Rule::Listed(How::Demonym);
-        let agent = || LEXICON.agents.ending_at(self.known.text, self.tokens, behind - 1);
+        let agent = || self.agent(behind - 1);
         is_beside
             && before.country.is_some()
             && before.country != linked.country
@@ -144,6 +149,32 @@ impl<'a, 'g> Stage<'a, 'g> {
     /// One word as it is written.
     pub fn word(&self, i: usize) -> &'a str {
         self.text(i, i + 1)
+    }
+
+    /// The longest agent noun that ends with word `i`.
+    pub fn agent(&self, i: usize) -> Option<&'static Agent> {
+        self.agents[i]
+    }
+
+    /// Whether a word is this one, in any case.
+    pub fn is(&self, i: usize, word: &str) -> bool {
+        let token = self.tokens[i];
+        let bytes = &self.known.text.as_bytes()[token.start as usize..token.end as usize];
+        bytes.len() == word.len() && bytes.eq_ignore_ascii_case(word.as_bytes())
+    }
+
+    /// Whether a word ends with these small letters.
+    pub fn ends(&self, i: usize, ending: &str) -> bool {
+        let token = self.tokens[i];
+        self.known.text.as_bytes()[token.start as usize..token.end as usize].ends_with(ending.as_bytes())
+    }
+
+    /// Whether two words are written alike.
+    pub fn are_alike(&self, one: usize, other: usize) -> bool {
+        let (a, b) = (self.tokens[one], self.tokens[other]);
+        let bytes = self.known.text.as_bytes();
+        a.end - a.start == b.end - b.start
+            && bytes[a.start as usize..a.end as usize] == bytes[b.start as usize..b.end as usize]
     }
 
     /// Where the words `first..behind` are.
@@ -204,6 +235,7 @@ impl<'a, 'g> Stage<'a, 'g> {
             span: self.span(first, behind),
             kind: Kind::Actor,
             entry: None,
+            name: None,
             place: None,
             type_: None,
             country: None,
@@ -222,7 +254,7 @@ impl<'a, 'g> Stage<'a, 'g> {
 
     /// How often the document has a word as it is written here.
     pub fn n_unknown(&self, i: usize) -> usize {
-        self.tokens.iter().enumerate().filter(|(at, _)| self.word(*at) == self.word(i)).count()
+        self.tokens.iter().enumerate().filter(|(at, _)| self.are_alike(*at, i)).count()
     }
 
     /// Whether two words are joined by nothing but a space.
