@@ -247,9 +247,21 @@ fn annotate_column<'py>(
 type Item = (&'static str, f32, f32);
 /// A place: entry id, how it is named, share, items.
 type WeighedPlace = (String, &'static str, f32, Vec<Item>);
-/// A name: start, end, verdict, probability to be a place, its sort, items, places, ids of actors and how they are named.
-type Weighed =
-    (usize, usize, &'static str, f32, &'static str, Vec<Item>, Vec<WeighedPlace>, Vec<(String, &'static str)>);
+/// A name or phrase that the words around make an actor: rule, entry id, agent noun, origin, full name, whether former.
+type Told = (&'static str, Option<String>, Option<&'static str>, Option<(usize, usize)>, Option<(usize, usize)>, bool);
+/// A name: start, end, verdict, probability to be a place, its sort, items, places, ids of actors and how they are named,
+/// and what makes it an actor.
+type Weighed = (
+    usize,
+    usize,
+    &'static str,
+    f32,
+    &'static str,
+    Vec<Item>,
+    Vec<WeighedPlace>,
+    Vec<(String, &'static str)>,
+    Option<Told>,
+);
 
 /// What was weighed to link the names in a text.
 #[pyfunction]
@@ -279,7 +291,15 @@ fn explain(
             };
             let actors = name.actors.iter().map(|actor| (id(actor), actor.how.as_str())).collect();
             let places = name.places.into_iter().map(place).collect();
-            (start, end, name.verdict.as_str(), name.probability, name.sort, named(name.items), places, actors)
+            let told = name.told.map(|told| {
+                let span = |span: crate::Span| crate::Characters::new(&text).range(span);
+                let why = told.why;
+                let entry = told.entry.map(|entry| ids.get(entry as usize).to_owned());
+                let agent = why.agent.map(|agent| agent.words);
+                (told.rule.as_str(), entry, agent, why.origin.map(span), why.name.map(span), why.is_former)
+            });
+            let verdict = name.verdict.as_str();
+            (start, end, verdict, name.probability, name.sort, named(name.items), places, actors, told)
         };
         Ok(weighed.into_iter().map(convert).collect::<Vec<Weighed>>())
     };

@@ -25,7 +25,11 @@ class _Settings(_Preferences):
 
 _Item: TypeAlias = tuple[str, float, float]
 _WeighedPlace: TypeAlias = tuple[str, str, float, list[_Item]]
-_Weighed: TypeAlias = tuple[int, int, str, float, str, list[_Item], list[_WeighedPlace], list[tuple[str, str]]]
+_Span: TypeAlias = tuple[int, int]
+_Told: TypeAlias = tuple[str, str | None, str | None, _Span | None, _Span | None, bool]
+_Weighed: TypeAlias = tuple[
+    int, int, str, float, str, list[_Item], list[_WeighedPlace], list[tuple[str, str]], _Told | None
+]
 
 @final
 class Gazetteer:

@@ -81,7 +81,7 @@ def suggest(
     >>> found[["id", "name", "type", "aliases", "n", "n_docs"]].to_dict("records")
     [{'id': 'kemal-oztas', 'name': 'Kemal Oztas', 'type': 'person', 'aliases': ['Kemal Oztas', 'Oztas'], 'n': 3, 'n_docs': 2}]
     >>> found["contexts"][0]
-    ['[Interior Minister Kemal Oztas] of Turkey r', '[Kemal Oztas] said no. Ozt', 'as said no. [Oztas] left for Ank']
+    ['[Interior Minister Kemal Oztas] of Turkey r', '[Kemal Oztas] said no. Oz', 'as said no. [Oztas] left for An']
 
     A list of one's own, after a look at it:
 

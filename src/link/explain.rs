@@ -2,7 +2,8 @@
 //! `recognise.rs`, item by item.
 
 use super::choose::{choose, is_place, Weights, LIKELY};
-use super::linked::Linked;
+use super::actors::{Actor, Why};
+use super::linked::{Linked, Rule};
 use super::document::{Document, Scored, Spot};
 use super::recognise::Scene;
 use super::resolve::{note_prior, note_same_name, Surroundings};
@@ -65,6 +66,19 @@ pub struct Weighed {
     pub places: Vec<WeighedCandidate>,
     /// Which actors it may be.
     pub actors: Vec<Candidate>,
+    /// The rule by which the words around it make it an actor.
+    pub told: Option<Told>,
+}
+
+/// How the words around a name, or of a phrase, make it an actor.
+#[derive(Clone, Copy, Debug)]
+pub struct Told {
+    /// The rule.
+    pub rule: Rule,
+    /// The entry that is meant.
+    pub entry: Option<u32>,
+    /// What it was found by.
+    pub why: Why,
 }
 
 /// A place that a name may mean, and what was weighed.
@@ -98,7 +112,8 @@ pub fn explain(
     let mut linked = Vec::new();
     let country = evidence.dominant_country().or(finder.home.map(|home| home.country)).unwrap_or(0);
     let known = Weights { tables, finder: &finder, text, probabilities, country };
-    choose(known, document, &mut Vec::new(), &mut Vec::new(), &mut linked);
+    let mut actors = Vec::new();
+    choose(known, document, &mut Vec::new(), &mut actors, &mut linked);
     let scene = Scene { text, document, finder: &finder, ties, evidence: Some(evidence) };
     let first = Scene { text, document, finder: &finder, ties, evidence: None };
     let surroundings = Surroundings { document, evidence: Some(evidence) };
@@ -128,12 +143,46 @@ pub fn explain(
             items: with_weights(signals, scene.sort(group)),
             places: numbers.zip(document.places_of(group)).map(|(n, place)| weigh_place(own, n, place)).collect(),
             actors: document.actors_of(group).to_vec(),
+            told: None,
         }
     };
     let mut weighed: Vec<Weighed> = document.spots.iter().zip(probabilities.iter()).map(weigh_spot).collect();
     weighed.extend(document.dull.iter().map(|&finding| dull(&finder, findings, finding as usize)));
+    tell(&finder, &actors, &linked, &mut weighed);
     weighed.sort_by_key(|name| (name.span.start, std::cmp::Reverse(name.span.end)));
     weighed
+}
+
+/// Adds what was found by the words around it: to the name of the same words, or as a name of its own.
+fn tell(finder: &Finder<'_>, actors: &[Actor<'_>], linked: &[Linked<'_>], weighed: &mut Vec<Weighed>) {
+    let is_in = |actor: &&Actor<'_>| {
+        let mention = linked.iter().find(|mention| mention.span == actor.linked.span);
+        mention.is_none_or(|mention| mention.rule == actor.linked.rule && mention.entry == actor.linked.entry)
+    };
+    for actor in actors.iter().filter(is_in) {
+        let told = Told { rule: actor.linked.rule, entry: actor.linked.entry, why: actor.why };
+        let is_chosen = linked.iter().any(|mention| mention.span == actor.linked.span);
+        if let Some(name) = weighed.iter_mut().find(|name| name.span == actor.linked.span) {
+            name.told = name.told.or(Some(told));
+            continue;
+        }
+        let is_overlapped = finder.request.overlaps == Overlaps::Longest;
+        let verdict = match is_chosen {
+            true => Verdict::Chosen,
+            false if is_overlapped => Verdict::Overlapped,
+            false => Verdict::Unwanted,
+        };
+        weighed.push(Weighed {
+            span: actor.linked.span,
+            verdict,
+            probability: 0.0,
+            sort: Sort::Unlisted.name(),
+            items: Vec::new(),
+            places: Vec::new(),
+            actors: Vec::new(),
+            told: Some(told),
+        });
+    }
 }
 
 /// A name that was not weighed.
@@ -149,6 +198,7 @@ fn dull(finder: &Finder<'_>, findings: &Findings, finding: usize) -> Weighed {
         items: Vec::new(),
         places: candidates.into_iter().map(place).collect(),
         actors: Vec::new(),
+        told: None,
     }
 }
 

@@ -103,6 +103,23 @@ def _own_bodies() -> dict[str, list[str]]:
     return bodies
 
 
+def find_agent(words: str) -> str | None:
+    """Say in which line an agent noun is listed, in the singular or plural.
+
+    Examples
+    --------
+    >>> find_agent("officials")
+    'agents.csv:...'
+    """
+    line = _agents().get(words)
+    return f"agents.csv:{line}" if line else None
+
+
+@functools.cache
+def _agents() -> dict[str, int]:
+    return {row[form]: line for line, row in reversed(_read("agents.csv")) for form in ("lemma", "plural")}
+
+
 def _body_line(alias: str, entry_id: str) -> str | None:
     """The line of the body whose pattern makes an alias."""
     named = _own_bodies().get(entry_id, [entry_id[4:]])

@@ -6,7 +6,16 @@ import bisect
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from whowhere.explain.weighed import Name, strongest
+from whowhere.explain.weighed import Name, Told, strongest
+
+#: What the rules are, by the mentions' ``how``.
+_RULES = {
+    "composed": "composed",
+    "surname": "the last name of somebody named in full",
+    "defined": "a form that the document defines",
+    "title": "a person whom no list has, by title or apposition",
+    "inferred": "an actor whom no list has, by the words themselves",
+}
 
 
 class Asked(NamedTuple):
@@ -20,6 +29,8 @@ class Asked(NamedTuple):
 
 def say_why(name: Name, mention: Mapping[Any, Any] | None, asked: Asked) -> str:
     """Say why a name has the verdict that it has; `mention` is its row, if it has one."""
+    if name.verdict == "chosen" and mention is not None and name.told is not None and name.told.rule == mention["how"]:
+        return _why_told(name.told, mention)
     if name.verdict == "chosen" and mention is not None:
         return _why_chosen(name, mention, asked)
     if name.verdict == "overlapped":
@@ -53,6 +64,23 @@ def _why_chosen(name: Name, mention: Mapping[Any, Any], asked: Asked) -> str:
     if mention["kind"] == "place":
         return probability
     return f"read as the actor {asked.names.get(entity, entity)} ({entity}); {probability}"
+
+
+def _why_told(told: Told, mention: Mapping[Any, Any]) -> str:
+    parts = [_RULES.get(told.rule, "an actor with a title")]
+    if told.agent is not None:
+        parts.append(f"agent noun {told.agent!r} ({mention['role'] if told.is_former is False else 'former'})")
+    if told.origin is not None:
+        start, end, surface = told.origin
+        parts.append(f"from {surface!r} ({start} to {end})")
+    elif told.rule == "inferred" and mention["country"] is not None:
+        parts.append(f"the document is about {mention['country']}")
+    if told.full is not None and told.full[2] != mention["surface"]:
+        start, end, surface = told.full
+        parts.append(f"the name {surface!r} ({start} to {end})")
+    if told.is_former:
+        parts.append("an office held no longer")
+    return "; ".join(parts)
 
 
 def _why_overlapped(name: Name, asked: Asked) -> str:

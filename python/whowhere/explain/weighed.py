@@ -51,7 +51,7 @@ class Candidate(NamedTuple):
     """An entry that a name may mean, and the alias by which it does."""
 
     kind: Literal["actor", "place"]
-    entity_id: str
+    entity_id: str | None
     name: str | None
     type: str | None
     country: str | None
@@ -70,6 +70,31 @@ class Candidate(NamedTuple):
         return None if self.share is None else sum(signal.contribution for signal in self.signals)
 
 
+class Told(NamedTuple):
+    """What makes some words an actor that is not listed as they stand.
+
+    Attributes
+    ----------
+    rule : str
+        The mention's ``how``.
+    agent : str or None
+        The agent noun, as listed.
+    file : str or None
+        Where it is listed.
+    origin, full : tuple of int and str, or None
+        Where the name stands that says where the actor is from, and the name in full; and their characters.
+    is_former : bool
+        Whether the words say that an office is held no longer.
+    """
+
+    rule: str
+    agent: str | None
+    file: str | None
+    origin: tuple[int, int, str] | None
+    full: tuple[int, int, str] | None
+    is_former: bool
+
+
 class Name(NamedTuple):
     """A name found in a text, and what became of it; without signals nobody asked whether it is a place."""
 
@@ -81,6 +106,7 @@ class Name(NamedTuple):
     probability: float | None
     signals: tuple[Signal, ...]
     candidates: tuple[Candidate, ...]
+    told: Told | None = None
 
     @property
     def places(self) -> list[Candidate]:

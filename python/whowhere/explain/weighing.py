@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from whowhere import _core
-from whowhere.explain.listing import find_listing, is_shipped
+from whowhere.explain.listing import find_agent, find_listing, is_shipped
 from whowhere.explain.reasons import Asked, say_why
-from whowhere.explain.weighed import Candidate, Held, Name, Signal
+from whowhere.explain.weighed import Candidate, Held, Name, Signal, Told
 from whowhere.gazetteer import Gazetteer
 
 Row = dict[str, Any]
@@ -60,10 +60,14 @@ def weigh(
     ids = {entry_id for found in weighed for entry_id, *_ in found[6]}
     ids |= {entry_id for found in weighed for entry_id, _ in found[7]}
     ids |= {row["entity_id"] for row in rows.values() if row["entity_id"] is not None}
+    tellings = {(start, end): _told(text, told) for start, end, *_, told in weighed if told is not None}
+    ids |= {told[1] for *_, told in weighed if told is not None and told[1] is not None}
     surfaces = {text[start:end] for start, end, *_ in weighed}
+    surfaces |= {told.full[2] for told in tellings.values() if told.full is not None}
     listed = _Listed(gazetteer, ids, surfaces, date)
     asked = Asked(settings["kinds"], settings["nested"], list(rows.values()), listed.names)
-    return [_name(text, found, rows, listed, asked) for found in weighed], listed.spells
+    names = [_name(text, found, rows, listed, asked) for found in weighed]
+    return [_with_told(name, tellings.get((name.start, name.end)), rows, listed, asked) for name in names], listed.spells
 
 
 class _Listed:
@@ -137,7 +141,7 @@ def _name(
     listed: _Listed,
     asked: Asked,
 ) -> Name:
-    start, end, verdict, probability, _, items, places, actors = found
+    start, end, verdict, probability, _, items, places, actors, _ = found
     surface, row = text[start:end], rows.get((start, end))
     chosen = set() if row is None else {row["entity_id"], row["place_id"]}
 
@@ -162,6 +166,52 @@ def _name(
         ),
     )
     return name._replace(reason=say_why(name, row, asked))
+
+
+def _told(text: str, told: _core._Told) -> Told:
+    rule, _, agent, origin, full, is_former = told
+
+    def words(span: tuple[int, int] | None) -> tuple[int, int, str] | None:
+        return None if span is None else (*span, text[span[0] : span[1]])
+
+    return Told(rule, agent, find_agent(agent) if agent else None, words(origin), words(full), is_former)
+
+
+def _with_told(
+    name: Name,
+    told: Told | None,
+    rows: Mapping[tuple[int, int], Mapping[Any, Any]],
+    listed: _Listed,
+    asked: Asked,
+) -> Name:
+    """Add to a name what the words around it make of it, and whom they mean."""
+    if told is None:
+        return name
+    row = rows.get((name.start, name.end))
+    name = name._replace(told=told)
+    if row is not None and row["entity_id"] not in {candidate.entity_id for candidate in name.actors}:
+        name = name._replace(candidates=(*name.candidates, _meant(name, told, row, listed)))
+    return name._replace(reason=say_why(name, row, asked))
+
+
+def _meant(name: Name, told: Told, row: Mapping[Any, Any], listed: _Listed) -> Candidate:
+    """Whom the words of a mention mean, as a candidate."""
+    entity_id, surface = row["entity_id"], name.surface if told.full is None else told.full[2]
+    if entity_id is not None:
+        return listed.candidate("actor", entity_id, told.rule, surface)._replace(how=told.rule, chosen=True)
+    return Candidate(
+        kind="actor",
+        entity_id=None,
+        **{key: row[key] for key in ("name", "type", "country")},
+        how=told.rule,
+        alias=told.agent,
+        source=None if told.file is None else "curated",
+        file=told.file,
+        chosen=True,
+        share=None,
+        held=None,
+        signals=(),
+    )
 
 
 def _signals(items: Iterable[tuple[str, float, float]]) -> tuple[Signal, ...]:

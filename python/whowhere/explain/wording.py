@@ -94,7 +94,8 @@ def _candidate_lines(candidate: Candidate, date: datetime.date | None) -> list[s
     share = candidate.kind if candidate.share is None else f"{candidate.share:.3f}"
     kind = ", ".join(filter(None, (candidate.type, candidate.country)))
     listed = ", ".join(filter(None, (candidate.source, candidate.file)))
-    line = f"  {'*' if candidate.chosen else ' '} {share}  {candidate.entity_id}: {candidate.name}"
+    shown = "unlisted" if candidate.entity_id is None else candidate.entity_id
+    line = f"  {'*' if candidate.chosen else ' '} {share}  {shown}" + (f": {candidate.name}" if candidate.name else "")
     line += f" ({kind})" if kind else ""
     line += f", by {candidate.how}"
     line += f" {json.dumps(candidate.alias, ensure_ascii=False)}" if candidate.alias is not None else ""

@@ -6,7 +6,7 @@ use super::super::linked::{Linked, Rule};
 use super::super::tokens::{Gap, Shape};
 use super::people::Person;
 use super::stage::Stage;
-use super::Actor;
+use super::{Actor, Why};
 use crate::tables::Kind;
 
 /// What a surname is worth, next to the full name.
@@ -101,6 +101,7 @@ fn surname<'g>(stage: &Stage<'_, 'g>, people: &[Person<'g>], key: &Key<'_, 'g>, 
     let titled = people.iter().find(|person| person.first <= i && i < person.behind);
     let start = titled.map_or(first, |person| person.actor.first.min(first));
     let mut linked = key.linked.clone();
+    let why = Why { name: Some(stage.span(key.first, key.behind)), ..Why::default() };
     (linked.span, linked.rule) = (stage.span(start, i + 1), Rule::Surname);
     linked.score *= SURNAME;
     if key.is_shared {
@@ -108,7 +109,7 @@ fn surname<'g>(stage: &Stage<'_, 'g>, people: &[Person<'g>], key: &Key<'_, 'g>, 
         (linked.country, linked.role, linked.type_) = (None, None, Some("person"));
         linked.score = SHARED;
     }
-    (stage.tokens[i].shape != Shape::Initial).then_some(Actor { first: start, behind: i + 1, linked })
+    (stage.tokens[i].shape != Shape::Initial).then_some(Actor { first: start, behind: i + 1, linked, why })
 }
 
 /// The first word of the name that ends with word `i`: particles and given names of the full name belong to it, "bin

@@ -7,7 +7,7 @@ use super::super::linked::Rule;
 use super::super::tokens::Shape;
 use super::phrases::type_of;
 use super::stage::Stage;
-use super::Actor;
+use super::{Actor, Why};
 
 /// How sure it is that such a name is an organisation's.
 const SHAPED: f32 = 0.45;
@@ -30,7 +30,8 @@ pub fn find<'g>(stage: &Stage<'_, 'g>, actors: &mut Vec<Actor<'g>>) {
             continue;
         }
         free_from = behind;
-        actors.push(Actor { first, behind, linked: read(stage, i, first, behind) });
+        let why = Why { agent: stage.agent(i), ..Why::default() };
+        actors.push(Actor { first, behind, linked: read(stage, i, first, behind), why });
     }
 }
 

@@ -6,7 +6,8 @@ use super::super::lexicon::Class;
 use super::super::linked::{Linked, Rule};
 use super::super::tokens::{Gap, Shape};
 use super::stage::{Name, Stage};
-use super::Actor;
+use super::{Actor, Why};
+use crate::span::Span;
 
 /// What a form that the document defines is worth, next to the full name.
 const DEFINED: f32 = 0.9;
@@ -32,12 +33,17 @@ pub fn find_acronyms<'g>(stage: &mut Stage<'_, 'g>, actors: &mut Vec<Actor<'g>>)
         let is_first = |at: usize| i >= at;
         let known = defined.iter().find(|(at, _)| is_first(*at) && stage.word(i) == stage.word(*at));
         let Some((_, linked)) = known else { continue };
-        let mut linked = linked.clone();
+        let (mut linked, full) = (linked.clone(), linked.span);
         (linked.span, linked.rule) = (stage.span(i, i + 1), Rule::Defined);
         linked.score *= DEFINED;
         stage.add(Name { first: i, behind: i + 1, linked: linked.clone() });
-        actors.push(Actor { first: i, behind: i + 1, linked });
+        actors.push(Actor { first: i, behind: i + 1, linked, why: named(full) });
     }
+}
+
+/// What is meant by the name in full.
+fn named(full: Span) -> Why {
+    Why { name: Some(full), ..Why::default() }
 }
 
 fn is_acronym(stage: &Stage<'_, '_>, i: usize) -> bool {
@@ -72,7 +78,7 @@ fn behind_name<'g>(stage: &Stage<'_, 'g>, actors: &mut Vec<Actor<'g>>, i: usize)
     let mut linked = stage.mention(first, i, Rule::Inferred, FITTING);
     linked.type_ = Some("group");
     linked.name = Some(stage.text(first, i).into());
-    actors.push(Actor { first, behind: i, linked: linked.clone() });
+    actors.push(Actor { first, behind: i, linked: linked.clone(), why: Why::default() });
     Some((i, linked))
 }
 
@@ -130,9 +136,10 @@ pub fn find_short_forms<'g>(stage: &Stage<'_, 'g>, actors: &mut Vec<Actor<'g>>) 
             continue;
         }
         if let Some(mut linked) = named_before(stage, actors, i) {
+            let full = linked.span;
             (linked.span, linked.rule) = (stage.span(i, i + 1), Rule::Defined);
             linked.score *= DEFINED;
-            found.push(Actor { first: i, behind: i + 1, linked });
+            found.push(Actor { first: i, behind: i + 1, linked, why: named(full) });
         }
     }
     actors.append(&mut found);

@@ -12,9 +12,11 @@ mod people;
 mod phrases;
 mod stage;
 
+pub use super::agents::Agent;
 use super::document::{narrow, Document};
 use super::linked::Linked;
 use super::Finder;
+use crate::span::Span;
 use crate::tables::Tables;
 
 use self::stage::Stage;
@@ -28,6 +30,21 @@ pub struct Actor<'g> {
     pub behind: usize,
     /// What it means.
     pub linked: Linked<'g>,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why some words are an actor.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Why {
+    /// The agent noun among them.
+    pub agent: Option<&'static Agent>,
+    /// The name that says where the actor is from.
+    pub origin: Option<Span>,
+    /// The name in full: without its title, or where it stood before.
+    pub name: Option<Span>,
+    /// Whether the words say that an office is held no longer.
+    pub is_former: bool,
 }
 
 /// What is known of a document when the actors are looked for.

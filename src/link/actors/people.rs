@@ -8,7 +8,7 @@ use super::super::roles;
 use super::super::tokens::{Gap, Shape};
 use super::phrases::{Phrase, Phrases, FORMER};
 use super::stage::Stage;
-use super::Actor;
+use super::{Actor, Why};
 use crate::span::Span;
 use crate::tables::How;
 
@@ -198,10 +198,14 @@ fn read<'g>(
     }
     let mut linked = match listed {
         // Scripts without spaces have several names in a word.
-        Some(known) if !has_title => return Some(Person { actor: Actor { first: start, behind, linked: known.clone() }, first: at, behind }),
+        Some(known) if !has_title => {
+            let actor = Actor { first: start, behind, linked: known.clone(), why: Why::default() };
+            return Some(Person { actor, first: at, behind });
+        }
         Some(known) => Linked { span: Span { end: known.span.end, ..known.span }, ..known.clone() },
         None => stage.mention(start, behind, if has_title { Rule::Title } else { Rule::Inferred }, SHAPED),
     };
+    let mut why = Why::default();
     linked.span = Span { start: stage.span(start, behind).start, ..linked.span };
     if let Some(i) = title {
         phrases.list[i].has_row = false;
@@ -212,6 +216,7 @@ fn read<'g>(
         linked.type_ = Some(if is_acronym { "group" } else { "person" });
         let beside = title.or_else(|| apposition(stage, phrases, at, behind));
         if let Some(phrase) = beside.map(|i| &phrases.list[i]) {
+            why = phrase.actor.why;
             (linked.country, linked.role) = (phrase.actor.linked.country, phrase.actor.linked.role);
             linked.rule = Rule::Title;
         } else if let Some(role) = role.take() {
@@ -220,9 +225,11 @@ fn read<'g>(
         }
         linked.score = if linked.rule == Rule::Title { TITLED } else { SHAPED };
     } else if let Some(phrase) = title.map(|i| &phrases.list[i]) {
+        why = phrase.actor.why;
         hold(stage, phrase, &mut linked);
     }
-    Some(Person { actor: Actor { first: start, behind, linked }, first: at, behind })
+    why.name = Some(listed.map_or_else(|| stage.span(at, behind), |known| known.span));
+    Some(Person { actor: Actor { first: start, behind, linked, why }, first: at, behind })
 }
 
 /// Gives a listed person the role that the title before the name tells: held no longer, or, where the document has no date,

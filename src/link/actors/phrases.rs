@@ -10,7 +10,7 @@ use super::super::linked::{Linked, Rule};
 use super::super::tokens::{Gap, Shape};
 use super::around::{preposition_behind, read_before, read_behind, Before, Preposition};
 use super::stage::{Origin, Stage};
-use super::Actor;
+use super::{Actor, Why};
 use crate::tables::How;
 
 /// The role of somebody who held an office once.
@@ -185,7 +185,13 @@ fn compose<'g>(
     }
     let has_row =
         linked.rule != Rule::Inferred || !is_compound && may_stand_alone(stage, agent, &before, last, role);
-    let actor = Actor { first: before.first, behind, linked };
+    let why = Why {
+        agent: Some(agent),
+        origin: origin.map(|origin| origin.span),
+        is_former: before.is_former,
+        ..Why::default()
+    };
+    let actor = Actor { first: before.first, behind, linked, why };
     Some(Phrase { actor, head: last, agent, origin, is_former: before.is_former, has_row })
 }
 
@@ -322,7 +328,8 @@ fn coordinate_before<'g>(stage: &Stage<'_, 'g>, phrases: &mut Vec<Phrase<'g>>, f
         (linked.country, linked.place, linked.score) = (origin.country, origin.place, origin.score * COMPOSED);
         linked.entry = origin.body;
         linked.role = if linked.role == own.role { origin.role.or(linked.role) } else { linked.role };
-        let actor = Actor { first: start, behind, linked };
+        let why = Why { origin: Some(origin.span), ..phrase.actor.why };
+        let actor = Actor { first: start, behind, linked, why };
         phrases.push(Phrase { actor, origin: Some(origin), ..phrase.clone() });
         at = start;
     }
@@ -343,7 +350,8 @@ fn coordinate_behind<'g>(stage: &Stage<'_, 'g>, phrases: &mut Vec<Phrase<'g>>) {
         let mut linked = phrase.actor.linked.clone();
         linked.span = stage.span(first, behind);
         (linked.country, linked.place, linked.score) = (origin.country, origin.place, origin.score * COMPOSED);
-        let actor = Actor { first, behind, linked };
+        let why = Why { origin: Some(origin.span), ..phrase.actor.why };
+        let actor = Actor { first, behind, linked, why };
         phrases.push(Phrase { actor, origin: Some(origin), ..phrase.clone() });
         at = behind;
     }
@@ -409,6 +417,7 @@ fn inherit<'g>(stage: &Stage<'_, 'g>, phrases: &mut [Phrase<'g>]) {
         let linked = &mut next.actor.linked;
         (linked.country, linked.place, linked.rule) = (origin.country, None, Rule::Composed);
         linked.score = origin.score * COMPOSED * COMPOSED;
+        next.actor.why.origin = Some(origin.span);
         (next.origin, next.has_row) = (Some(origin), true);
     }
 }

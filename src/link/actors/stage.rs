@@ -71,6 +71,8 @@ pub struct Origin<'g> {
     pub score: f32,
     /// Whether it is an adjective of nationality.
     pub is_adjective: bool,
+    /// Where its name is.
+    pub span: Span,
 }
 
 impl<'a, 'g> Stage<'a, 'g> {
@@ -226,6 +228,7 @@ impl<'a, 'g> Stage<'a, 'g> {
             // Before an agent noun there is little doubt of an adjective.
             score: if is_adjective { 1.0 } else { reading.score },
             is_adjective,
+            span: reading.span,
         })
     }
 
