@@ -164,6 +164,7 @@ fn tell(finder: &Finder<'_>, actors: &[Actor<'_>], linked: &[Linked<'_>], weighe
         let is_chosen = linked.iter().any(|mention| mention.span == actor.linked.span);
         if let Some(name) = weighed.iter_mut().find(|name| name.span == actor.linked.span) {
             name.told = name.told.or(Some(told));
+            name.verdict = if is_chosen { Verdict::Chosen } else { name.verdict };
             continue;
         }
         let is_overlapped = finder.request.overlaps == Overlaps::Longest;

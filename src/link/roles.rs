@@ -21,7 +21,8 @@ pub struct Held<'a> {
 /// The role of `entry` on the day `date` (days since 1970-01-01; first and last days count), or
 /// its latest role if the day is not known. `None` if the entry has no roles at all.
 ///
-/// Of several spells that hold, the one that began last; of several that began together, the last listed.
+/// Of several spells that hold, the most specific: an office before a seat, a seat before a profession; of these the one
+/// that began last; of several that began together, the last listed.
 #[must_use]
 pub fn at(roles: &Roles, entry: u32, date: Option<i32>) -> Option<Held<'_>> {
     let spells = roles.of(entry);
@@ -34,9 +35,20 @@ pub fn at(roles: &Roles, entry: u32, date: Option<i32>) -> Option<Held<'_>> {
     let holds = |&spell: &usize| {
         roles.start[spell].is_none_or(|start| start <= date) && roles.end[spell].is_none_or(|end| date <= end)
     };
-    match spells.rev().find(holds) {
+    let by_rank = |&spell: &usize| (specificity(roles.role.get(spell)), spell);
+    match spells.filter(holds).max_by_key(by_rank) {
         Some(spell) => Some(held(spell, roles.role.get(spell)?, false)),
         None => Some(held(latest, FORMER, false)),
+    }
+}
+
+/// How much a role says of what somebody does on the day: ministers sit in parliaments, too.
+fn specificity(role: Option<&str>) -> u8 {
+    match role.unwrap_or_default() {
+        "GOV" | "MIL" | "SPY" | "COP" | "JUD" | "IGO" => 3,
+        "REB" | "UAF" | "CRM" => 2,
+        "LEG" | "OPP" | "PTY" => 1,
+        _ => 0,
     }
 }
 

@@ -113,11 +113,17 @@ def check_chosen(told):
 @pytest.mark.parametrize(
     ("surface", "verdict", "reason"),
     [
-        ("Ahmet Davutoglu", "chosen", "an actor"),
-        ("RSF", "chosen", "an actor, one of 2 of this name"),
+        (
+            "Turkish Foreign Minister Ahmet Davutoglu",
+            "chosen",
+            r"an actor with a title; agent noun 'minister' \(GOV\); from 'Turkish' \(0 to 7\); "
+            r"the name 'Ahmet Davutoglu' \(25 to 40\)",
+        ),
+        ("Ahmet Davutoglu", "overlapped", "inside the mention 'Turkish Foreign Minister Ahmet Davutoglu'"),
+        ("RSF", "chosen", r"a form that the document defines; the name 'Rapid Support Forces' \(\d+ to \d+\)"),
         ("Paris", "chosen", r"probability 0\.\d\d of being a place; share 0\.\d\d among 14 places"),
         ("Moscow", "chosen", r"read as the actor Russia \(RUS\); probability .* of being a place; share .*"),
-        ("Turkish", "chosen", r"read as the actor Turkey \(TUR\); probability .* of being a place"),
+        ("Turkish", "overlapped", "inside the mention 'Turkish Foreign Minister Ahmet Davutoglu'"),
         ("Blorgville", "chosen", r"probability 0\.\d\d of being a place, which no list has"),
         ("New York", "overlapped", "inside the mention 'New York Times'"),
         ("Springfield", "undecided", r"a place, but which\? best share 0\.\d\d"),
@@ -343,13 +349,15 @@ def test_role_at_the_date_is_told(date, role, how, words):
 @pytest.mark.parametrize("date", [None, "1995-01-01", "2008-06-01", "2014-05-01", "2026-01-01"])
 def test_roles_are_those_of_the_mentions(date):
     n_roles = 0
-    for text in SAMPLE[::25]:
+    for text in SAMPLE[::15]:
         told = ww.explain(text, date)
         mentions = told.to_dict()["mentions"]
         for mention in mentions:
             name = next(n for n in told.names if (n.start, n.end) == (mention["start"], mention["end"]))
             for actor in name.actors:
-                if actor.chosen and mention["entity_id"] == actor.entity_id and mention["kind"] == "actor":
+                # The government is in office whenever its seat is named; a title can say more than the roles.
+                is_told = name.told is not None or mention["how"] == "metonym"
+                if actor.chosen and not is_told and mention["entity_id"] == actor.entity_id and mention["kind"] == "actor":
                     held = actor.held
                     assert (held and held.role) == mention["role"]
                     assert (held.country if held else actor.country) == mention["country"]

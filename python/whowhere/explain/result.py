@@ -201,7 +201,12 @@ def _name_dict(name: Name) -> dict[str, Any]:
         row = {key: value for key, value in _candidate_row(name, candidate).items() if key not in skipped}
         held = {key: _plain(row.get(key)) for key in _CANDIDATES if key not in skipped}
         candidates.append(held | {"signals": _signal_dicts(candidate.signals)})
-    return name._asdict() | {"signals": _signal_dicts(name.signals), "candidates": candidates}
+    told = None if name.told is None else {key: _listed(value) for key, value in name.told._asdict().items()}
+    return name._asdict() | {"signals": _signal_dicts(name.signals), "candidates": candidates, "told": told}
+
+
+def _listed(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _signal_dicts(signals: Any) -> list[dict[str, Any]]:

@@ -250,8 +250,17 @@ def role_at(spells: list[Row], date: datetime.date | None, country: str | None =
     if date is None:
         is_certain = not last and spells[0]["start"] is None and spells[0]["end"] is None
         return held(last, "holds" if is_certain else "assumed")
-    for spell in range(last, -1, -1):
-        start, end = spells[spell]["start"], spells[spell]["end"]
-        if (start is None or start <= date) and (end is None or date <= end):
-            return held(spell, "holds")
-    return held(last, "outside")
+    holding = [spell for spell, row in enumerate(spells) if _holds(row, date)]
+    if not holding:
+        return held(last, "outside")
+    return held(max(holding, key=lambda spell: (_specificity(spells[spell]["role"]), spell)), "holds")
+
+
+def _holds(spell: Row, date: datetime.date) -> bool:
+    return (spell["start"] is None or spell["start"] <= date) and (spell["end"] is None or date <= spell["end"])
+
+
+def _specificity(role: str) -> int:
+    """How much a role says of what somebody does on the day, by the rule of the core's ``roles.rs``."""
+    ranks = (("LEG", "OPP", "PTY"), ("REB", "UAF", "CRM"), ("GOV", "MIL", "SPY", "COP", "JUD", "IGO"))
+    return next((rank for rank, roles in enumerate(ranks, 1) if role in roles), 0)

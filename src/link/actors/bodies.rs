@@ -18,7 +18,9 @@ const LONGEST: usize = 9;
 pub fn find<'g>(stage: &Stage<'_, 'g>, actors: &mut Vec<Actor<'g>>) {
     let mut free_from = 0;
     for i in 0..stage.tokens.len() {
-        if i < free_from || !stage.is_name_part(i) || !is_head(stage, i) {
+        // A list that has the name knows where it begins.
+        let is_known = stage.listed[i] && stage.ending(i + 1).is_some_and(|(first, reading)| first < i && stage.is_body(reading));
+        if i < free_from || is_known || !stage.is_name_part(i) || !is_head(stage, i) {
             continue;
         }
         let first = first_word(stage, i, free_from);
@@ -59,7 +61,7 @@ fn first_word(stage: &Stage<'_, '_>, i: usize, free_from: usize) -> usize {
         }
         // "the Government of Chad and the Regional Council" are two.
         let is_and = (before + 1 - n..=before).any(|at| stage.tokens[at].class.has(Class::CONJUNCTION));
-        if is_and && has_head_before(stage, before - n, free_from) {
+        if is_and && (n > 1 || has_head_before(stage, before - n, free_from)) {
             break;
         }
         first = before - n;
