@@ -20,9 +20,11 @@
 //! Everything from *document* to *linked mention* happens in `annotate.rs`, one document at a
 //! time; `runtime.rs` spreads documents over threads. `gazetteer.rs` holds the tables and the
 //! matcher together, `store.rs` saves and loads them, `strings.rs` and `known.rs` keep their columns compact.
+//! `attribution/` reads from a text and its mentions who is said to have said what.
 
 mod accept;
 mod annotate;
+mod attribution;
 mod blocks;
 mod edges;
 mod error;
@@ -50,6 +52,7 @@ mod variants;
 mod words;
 
 pub use annotate::{annotate, explain, Documents, Options};
+pub use attribution::{attribute, Attributions, Mentioned, Stance};
 pub use error::{Error, Result};
 pub use fold::{AsciiText, Folded, FoldedText, Step};
 pub use gazetteer::Gazetteer;

@@ -29,6 +29,12 @@ mod signals;
 mod tokens;
 mod weigh;
 
+/// The words of a document and what is known of each, for other readers of the text.
+pub(crate) mod words {
+    pub(crate) use super::lexicon::{Class, LEXICON};
+    pub(crate) use super::tokens::{tokenise, Gap, Shape, Token};
+}
+
 use std::collections::HashSet;
 
 use self::document::Document;

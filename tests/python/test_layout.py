@@ -67,6 +67,7 @@ STAGES = [
     ["gazetteer", "mentions"],
     ["runtime"],
     ["annotate"],
+    ["attribution"],
     ["table"],
     ["python"],
 ]
