@@ -64,8 +64,8 @@ pub use select::Overlaps;
 pub use span::{Characters, Span};
 pub use strings::{Labels, Strings};
 pub use table::{
-    aliases_to_batch, entries_to_batch, gazetteer_from_batches, mentions_reader, mentions_schema, mentions_to_batch,
-    roles_to_batch, Columns, TextColumn,
+    aliases_to_batch, attributions_reader, attributions_to_batch, entries_to_batch, gazetteer_from_batches,
+    mentions_reader, mentions_schema, mentions_to_batch, roles_to_batch, Columns, MentionColumns, TextColumn,
 };
 pub use tables::{AliasRow, Aliases, Also, CaseRule, Entries, EntryRow, How, Kind, RoleRow, Roles, Tables};
 pub use variants::{fold_alias, variants, Letter, Spelling};

@@ -16,8 +16,9 @@ use pyo3_arrow::{PyChunkedArray, PyRecordBatch, PyRecordBatchReader};
 
 use crate::runtime::Control;
 use crate::{
-    aliases_to_batch, annotate, entries_to_batch, gazetteer_from_batches, mentions_reader, mentions_to_batch,
-    roles_to_batch, run, CaseRule, Columns, Error, Folded, Options, Overlaps, Prefer, View,
+    aliases_to_batch, annotate, attribute, attributions_reader, attributions_to_batch, entries_to_batch,
+    gazetteer_from_batches, mentions_reader, mentions_to_batch, roles_to_batch, run, CaseRule, Columns, Error, Folded,
+    MentionColumns, Options, Overlaps, Prefer, View,
 };
 
 /// Runs `work` on other threads while this one answers signals and reports progress.
@@ -243,6 +244,23 @@ fn annotate_column<'py>(
     PyRecordBatchReader::new(mentions_reader(batches, linked, max_bytes)).into_pyarrow(py)?.call_method0("read_all")
 }
 
+/// Who is said to have said what, in a column of texts with a table of its mentions; returns a pyarrow table.
+#[pyfunction]
+fn attributions(
+    py: Python<'_>,
+    mentions: PyRecordBatch,
+    texts: PyChunkedArray,
+    threads: usize,
+) -> PyResult<Bound<'_, PyAny>> {
+    let mentions = mentions.into_inner();
+    let work = move |control: &Control| {
+        let columns = Columns::new(texts.chunks(), None, None)?;
+        attribute(&columns, &MentionColumns::new(&mentions)?, control, attributions_to_batch)
+    };
+    let batches = watch(py, threads, None, work)?;
+    PyRecordBatchReader::new(attributions_reader(batches)).into_pyarrow(py)?.call_method0("read_all")
+}
+
 /// A signal by name, its strength, and what it adds.
 type Item = (&'static str, f32, f32);
 /// A place: entry id, how it is named, share, items.
@@ -339,6 +357,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add_class::<Gazetteer>()?;
     module.add_function(wrap_pyfunction!(annotate_column, module)?)?;
+    module.add_function(wrap_pyfunction!(attributions, module)?)?;
     module.add_function(wrap_pyfunction!(explain, module)?)?;
     module.add_function(wrap_pyfunction!(fold, module)?)?;
     module.add_function(wrap_pyfunction!(spellings, module)?)?;

@@ -15,6 +15,7 @@ A tour in a dozen lines::
     ww.explain(df["body"].iloc[0])                              # why: every candidate, and what spoke for it
     ww.suggest(found, df["body"])                               # who is named that no list has
     ww.evaluate(ww.annotate(df["body"], kinds="place"), gold)   # how right it is, where people marked the places
+    ww.attributions(found, df, text="body")                     # who is said to have said what
 
 Tables are described in `whowhere.schema`, errors in `whowhere.errors`.
 """
@@ -22,6 +23,7 @@ Tables are described in `whowhere.schema`, errors in `whowhere.errors`.
 from whowhere import errors, schema
 from whowhere._core import __version__
 from whowhere.annotate import annotate
+from whowhere.attributions import attributions
 from whowhere.errors import GazetteerError, InputError, InternalError, SchemaError, WhowhereError
 from whowhere.evaluate import evaluate
 from whowhere.explain import explain
@@ -38,6 +40,7 @@ __all__ = [
     "WhowhereError",
     "__version__",
     "annotate",
+    "attributions",
     "errors",
     "evaluate",
     "explain",

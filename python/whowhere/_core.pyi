@@ -3,7 +3,7 @@ from typing import Any, TypeAlias, TypedDict, final
 
 import pyarrow as pa
 
-__all__ = ["Gazetteer", "__version__", "annotate", "explain", "fold", "panic_for_test", "spellings"]
+__all__ = ["Gazetteer", "__version__", "annotate", "attributions", "explain", "fold", "panic_for_test", "spellings"]
 
 __version__: str
 
@@ -61,6 +61,7 @@ def annotate(
     settings: _Settings,
     progress: Callable[[int], object] | None,
 ) -> pa.Table: ...
+def attributions(mentions: pa.RecordBatch, texts: Any, threads: int) -> pa.Table: ...
 def explain(
     gazetteer: Gazetteer, text: str, date: int | None, home: int | None, settings: _Settings
 ) -> list[_Weighed]: ...

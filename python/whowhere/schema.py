@@ -108,6 +108,22 @@ MATCHES = (
     Column("entry_ids", "list<string>", "all entries that the surface could mean, in listed order"),
 )
 
+#: What `attributions` gives: one row per reporting clause and source, sorted by document, verb, then source.
+ATTRIBUTIONS = (
+    Column("doc", "int64", "the document, called as in the table of mentions"),
+    Column("mention", "int64", "position of the source in the table of mentions, counted from 0"),
+    Column("source", "string", "the mention that is said to have said it"),
+    Column("source_start", "int32", "its first character (code point)"),
+    Column("source_end", "int32", "one past its last character"),
+    Column("verb", "string", "the words that report it, such as denied, according to or was quoted as saying"),
+    Column("verb_start", "int32", "their first character"),
+    Column("verb_end", "int32", "one past their last character"),
+    Column("stance", "string", "reported, confirmed, denied, claimed, warned or declined"),
+    Column("said_start", "int32", "first character of what is said; null if nothing is"),
+    Column("said_end", "int32", "one past its last character"),
+    Column("said", "string", "what is said: a quotation without its marks, else a clause"),
+)
+
 
 def conform(frame: Any, columns: tuple[Column, ...], table: str, *, ignored: Collection[str] = ()) -> pa.RecordBatch:
     """Bring a frame into the columns and types of a table.

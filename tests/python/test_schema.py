@@ -19,6 +19,7 @@ TABLES = {
     "ROLES": schema.ROLES,
     "MENTIONS": schema.MENTIONS,
     "MATCHES": schema.MATCHES,
+    "ATTRIBUTIONS": schema.ATTRIBUTIONS,
 }
 
 
