@@ -1,10 +1,10 @@
 //! Says of every name found in a document what spoke for and against it: the sums of `resolve.rs` and
 //! `recognise.rs`, item by item.
 
-use super::choose::{choose, is_place, Weights, LIKELY};
 use super::actors::{Actor, Why};
-use super::linked::{Linked, Rule};
+use super::choose::{choose, is_place, Weights, LIKELY};
 use super::document::{Document, Scored, Spot};
+use super::linked::{Linked, Rule};
 use super::recognise::Scene;
 use super::resolve::{note_prior, note_same_name, Surroundings};
 use super::signals::{Signal, Sort, WEIGHTS};

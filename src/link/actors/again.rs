@@ -67,8 +67,7 @@ fn add_surname<'a, 'g>(stage: &Stage<'a, 'g>, person: &Person<'g>, keys: &mut Ve
     match keys.iter_mut().find(|key| key.word.eq_ignore_ascii_case(word)) {
         Some(key) => {
             let is_same = key.linked.entry == linked.entry
-                && (linked.entry.is_some()
-                    || stage.word(key.first).eq_ignore_ascii_case(stage.word(person.first)));
+                && (linked.entry.is_some() || stage.word(key.first).eq_ignore_ascii_case(stage.word(person.first)));
             if is_same && key.linked.country.is_none() {
                 key.linked.country = linked.country;
                 key.linked.role = linked.role;
@@ -90,7 +89,9 @@ fn surname<'g>(stage: &Stage<'_, 'g>, people: &[Person<'g>], key: &Key<'_, 'g>, 
         return None;
     }
     // Part of a longer name: "Clinton Foundation", "Hillary Clinton".
-    let is_longer = stage.is_joined(i + 1) && stage.is_name_part(i + 1) && stage.tokens[i + 1].class.has_any(Class::ORGANISATION.with(Class::STREET).with(Class::FACILITY));
+    let is_longer = stage.is_joined(i + 1)
+        && stage.is_name_part(i + 1)
+        && stage.tokens[i + 1].class.has_any(Class::ORGANISATION.with(Class::STREET).with(Class::FACILITY));
     if is_longer {
         return None;
     }

@@ -58,7 +58,9 @@ pub fn read_before<'g>(stage: &Stage<'_, 'g>, head: usize) -> Before<'g> {
         }
         match word_before(stage, at, is_possessive, &mut found) {
             Step::Accepted => (at, found.first) = (at - 1, if n_unknown == 0 { at - 1 } else { found.first }),
-            Step::Unknown if found.origin.is_none() && n_unknown < MOST_UNKNOWN => (at, n_unknown) = (at - 1, n_unknown + 1),
+            Step::Unknown if found.origin.is_none() && n_unknown < MOST_UNKNOWN => {
+                (at, n_unknown) = (at - 1, n_unknown + 1);
+            }
             _ => break,
         }
     }
@@ -130,7 +132,8 @@ fn by_origin<'g>(stage: &Stage<'_, 'g>, at: usize, n_unknown: usize, found: &mut
         }
     }
     if origin.country.is_some() {
-        found.origin = Some((first, Origin { body: origin.body.or(found.inner.and_then(|inner| inner.1.body)), ..origin }));
+        found.origin =
+            Some((first, Origin { body: origin.body.or(found.inner.and_then(|inner| inner.1.body)), ..origin }));
     } else if found.inner.is_some() {
         return None;
     } else {
@@ -170,7 +173,12 @@ fn word_before(stage: &Stage<'_, '_>, at: usize, is_possessive: bool, found: &mu
     if token.class.has(Class::MODIFIER) && !is_possessive {
         return Step::Accepted;
     }
-    if is_possessive || stage.ends_phrase(i) || token.shape == Shape::Number || token.class.has(Class::DATE) || stage.listed[i] {
+    if is_possessive
+        || stage.ends_phrase(i)
+        || token.shape == Shape::Number
+        || token.class.has(Class::DATE)
+        || stage.listed[i]
+    {
         return Step::End;
     }
     if found.origin.is_some() {
@@ -194,7 +202,7 @@ fn word_before(stage: &Stage<'_, '_>, at: usize, is_possessive: bool, found: &mu
 #[derive(Clone, Copy, Debug)]
 pub struct Behind<'g> {
     /// The word behind the phrase.
-    pub behind: usize,
+    pub end: usize,
     /// Where the actor is from.
     pub origin: Origin<'g>,
     /// The preposition.
@@ -277,5 +285,5 @@ pub fn read_behind<'g>(stage: &Stage<'_, 'g>, last: usize) -> Option<Behind<'g>>
     // "the head of Egypt's army" is no head of Egypt; "in Chad's north" is in Chad.
     let goes_on = stage.tokens.get(behind).is_some_and(|next| next.gap.has(Gap::POSSESSIVE));
     let origin = stage.origin(reading).filter(|origin| !goes_on && !origin.is_adjective)?;
-    Some(Behind { behind, origin, preposition })
+    Some(Behind { end: behind, origin, preposition })
 }

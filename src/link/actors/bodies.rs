@@ -19,7 +19,8 @@ pub fn find<'g>(stage: &Stage<'_, 'g>, actors: &mut Vec<Actor<'g>>) {
     let mut free_from = 0;
     for i in 0..stage.tokens.len() {
         // A list that has the name knows where it begins.
-        let is_known = stage.listed[i] && stage.ending(i + 1).is_some_and(|(first, reading)| first < i && stage.is_body(reading));
+        let is_known =
+            stage.listed[i] && stage.ending(i + 1).is_some_and(|(first, reading)| first < i && stage.is_body(reading));
         if i < free_from || is_known || !stage.is_name_part(i) || !is_head(stage, i) {
             continue;
         }

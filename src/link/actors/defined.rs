@@ -48,7 +48,9 @@ fn named(full: Span) -> Why {
 
 fn is_acronym(stage: &Stage<'_, '_>, i: usize) -> bool {
     let n_capitals = stage.word(i).chars().filter(|c| c.is_uppercase()).count();
-    LETTERS.contains(&n_capitals) && n_capitals * 2 > stage.word(i).chars().count() && !stage.tokens[i].class.has(Class::TITLE)
+    LETTERS.contains(&n_capitals)
+        && n_capitals * 2 > stage.word(i).chars().count()
+        && !stage.tokens[i].class.has(Class::TITLE)
 }
 
 fn is_closed(stage: &Stage<'_, '_>, behind: usize) -> bool {
@@ -99,7 +101,8 @@ fn before_name<'g>(stage: &Stage<'_, 'g>, actors: &[Actor<'g>], i: usize) -> Opt
 
 /// Whether the letters of an acronym are the initials of words, in order; small words may be passed over.
 fn fits(stage: &Stage<'_, '_>, first: usize, behind: usize, acronym: usize) -> bool {
-    let mut letters = stage.word(acronym).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).peekable();
+    let mut letters =
+        stage.word(acronym).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).peekable();
     for i in first..behind {
         let initial = stage.word(i).chars().next().and_then(|c| c.to_lowercase().next());
         if letters.peek().copied() == initial {
@@ -116,7 +119,8 @@ fn may_mean(stage: &Stage<'_, '_>, i: usize, linked: &Linked<'_>) -> bool {
     let document = stage.known.document;
     let at = narrow(i);
     let spots = document.spots.iter().filter(|spot| spot.first == at && spot.behind == at + 1);
-    spots.flat_map(|spot| document.actors_of(&document.groups[spot.group as usize]))
+    spots
+        .flat_map(|spot| document.actors_of(&document.groups[spot.group as usize]))
         .any(|actor| Some(actor.entry) == linked.entry)
 }
 
@@ -130,9 +134,9 @@ pub fn find_short_forms<'g>(stage: &Stage<'_, 'g>, actors: &mut Vec<Actor<'g>>) 
         if !is_head || stage.listed[i] {
             continue;
         }
-        let is_alone = !(stage.is_joined(i + 1) && stage.is_name_part(i + 1)) && !followed_by_of(stage, i);
+        let goes_on = stage.is_joined(i + 1) && stage.is_name_part(i + 1) || followed_by_of(stage, i);
         let is_the = || stage.is_joined(i) && stage.is(i - 1, "the");
-        if !(is_alone && is_the()) {
+        if goes_on || !is_the() {
             continue;
         }
         if let Some(mut linked) = named_before(stage, actors, i) {
@@ -150,7 +154,11 @@ fn followed_by_of(stage: &Stage<'_, '_>, i: usize) -> bool {
 }
 
 fn named_before<'g>(stage: &Stage<'_, 'g>, actors: &[Actor<'g>], i: usize) -> Option<Linked<'g>> {
-    let listed = stage.names.iter().filter(|name| stage.is_body(&name.linked)).map(|name| (name.first, name.behind, &name.linked));
+    let listed = stage
+        .names
+        .iter()
+        .filter(|name| stage.is_body(&name.linked))
+        .map(|name| (name.first, name.behind, &name.linked));
     let unlisted = actors.iter().map(|actor| (actor.first, actor.behind, &actor.linked));
     let has_word = |first: usize, behind: usize| {
         behind - first >= 2 && (first..behind).any(|at| stage.word(at).eq_ignore_ascii_case(stage.word(i)))

@@ -1,12 +1,13 @@
 //! Finds the actors that no list names as they stand: composed ones, people by title, names that come again.
 //!
-//! After every listed name has its reading: agent nouns with what stands around them (`phrases.rs`, `around.rs`), people
+//! After every listed name has its reading: agent nouns with what stands around them (`phrases.rs`, `around.rs`, `coordinate.rs`), people
 //! with their titles (`people.rs`), bodies by their heads (`bodies.rs`), acronyms and short forms of them (`defined.rs`), surnames (`again.rs`).
 //! English for now; names in other scripts are found by their aliases alone.
 
 mod again;
 mod around;
 mod bodies;
+mod coordinate;
 mod defined;
 mod people;
 mod phrases;

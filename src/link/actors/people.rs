@@ -67,21 +67,18 @@ fn name_at<'a, 'g>(
             return None;
         }
     }
-    match run {
-        Some(behind) => {
-            // "Vladimir Vladimirovich Putin": whom the list knows by the last word, and whose given name this is.
-            let known = stage.ending(behind).filter(|(_, linked)| is_person(linked));
-            let listed = known.map(|(_, linked)| linked).filter(|linked| is_given_name_of(stage, at, linked));
-            let is_taken = stage.ending(behind).is_some_and(|(first, linked)| {
-                !is_person(linked) && (first <= at || linked.rule == Rule::Listed(How::Demonym))
-            });
-            (!is_taken).then_some((behind, listed))
-        }
-        None => {
-            let found = behind_title(stage, phrases, at).or_else(|| by_company(stage, phrases, at));
-            found.map(|behind| (behind, None))
-        }
-    }
+    let Some(behind) = run else {
+        let found = behind_title(stage, phrases, at).or_else(|| by_company(stage, phrases, at));
+        return found.map(|behind| (behind, None));
+    };
+    // "Vladimir Vladimirovich Putin": whom the list knows by the last word, and whose given name this is.
+    let known = stage.ending(behind);
+    let listed =
+        known.map(|(_, linked)| linked).filter(|linked| is_person(linked) && is_given_name_of(stage, at, linked));
+    let is_taken = known.is_some_and(|(first, linked)| {
+        !is_person(linked) && (first <= at || linked.rule == Rule::Listed(How::Demonym))
+    });
+    (!is_taken).then_some((behind, listed))
 }
 
 fn is_given_name_of(stage: &Stage<'_, '_>, at: usize, linked: &Linked<'_>) -> bool {
@@ -108,7 +105,10 @@ const LONGEST: usize = 4;
 /// The word behind the run of name parts that starts with word `at`.
 fn name_end(stage: &Stage<'_, '_>, at: usize) -> usize {
     let mut behind = at + 1;
-    while behind - at < LONGEST && !stage.listed.get(behind).is_some_and(|listed| *listed) && is_next_part(stage, behind) {
+    while behind - at < LONGEST
+        && !stage.listed.get(behind).is_some_and(|listed| *listed)
+        && is_next_part(stage, behind)
+    {
         behind += 1;
     }
     behind
@@ -117,7 +117,8 @@ fn name_end(stage: &Stage<'_, '_>, at: usize) -> usize {
 fn is_next_part(stage: &Stage<'_, '_>, i: usize) -> bool {
     let Some(token) = stage.tokens.get(i) else { return false };
     let is_hyphenated = token.gap == Gap::HYPHEN;
-    stage.is_joined(i) && stage.is_name_part(i) || is_hyphenated && (stage.is_name_part(i) || token.shape == Shape::Small)
+    stage.is_joined(i) && stage.is_name_part(i)
+        || is_hyphenated && (stage.is_name_part(i) || token.shape == Shape::Small)
 }
 
 fn is_name_of_somebody(stage: &Stage<'_, '_>, at: usize, behind: usize) -> bool {
@@ -162,8 +163,8 @@ fn acts_often(stage: &Stage<'_, '_>, at: usize, behind: usize) -> bool {
     let has = is_acronym && stage.tokens.get(behind).is_some_and(|next| next.gap.has(Gap::POSSESSIVE));
     let acts = has
         || stage.is_joined(behind)
-        && stage.tokens[behind].shape == Shape::Small
-        && (stage.tokens[behind].class.has_any(VERB) || stage.ends(behind, "ed"));
+            && stage.tokens[behind].shape == Shape::Small
+            && (stage.tokens[behind].class.has_any(VERB) || stage.ends(behind, "ed"));
     acts && (behind - at >= 2 || stage.n_unknown(at) >= 2)
 }
 
@@ -257,6 +258,7 @@ fn is_kind_next(stage: &Stage<'_, '_>, at: usize, behind: usize) -> bool {
 
 /// The first of the short titles before word `at` ("Lt. Gen."), and the role that they tell.
 fn honorifics(stage: &Stage<'_, '_>, at: usize) -> (usize, Option<&'static str>) {
+    const GRADE: Class = Class::MODIFIER.with(Class::TITLE);
     let (mut first, mut role) = (at, None);
     while first > 0 && stage.is_joined(first) {
         let token = stage.tokens[first - 1];
@@ -268,9 +270,10 @@ fn honorifics(stage: &Stage<'_, '_>, at: usize) -> (usize, Option<&'static str>)
         role = role.or(Some(told).filter(|told| *told != CIVIL));
     }
     // "Staff Sgt.", "Senior Chief Petty Officer".
-    const GRADE: Class = Class::MODIFIER.with(Class::TITLE);
     while role == Some("MIL") && first > 0 && stage.is_joined(first) && stage.is_name(first - 1) {
-        if stage.listed[first - 1] || !stage.tokens[first - 1].class.has_any(GRADE) && stage.tokens[first - 1].agent == 0 {
+        if stage.listed[first - 1]
+            || !stage.tokens[first - 1].class.has_any(GRADE) && stage.tokens[first - 1].agent == 0
+        {
             break;
         }
         first -= 1;
@@ -312,7 +315,8 @@ fn apposition(stage: &Stage<'_, '_>, phrases: &Phrases<'_>, at: usize, behind: u
         }
     }
     // "the foreign ministry spokeswoman, Irina Testova, said".
-    let is_before = stage.tokens[at].gap == comma && stage.tokens.get(behind).is_some_and(|next| next.gap.has(Gap::COMMA));
+    let is_before =
+        stage.tokens[at].gap == comma && stage.tokens.get(behind).is_some_and(|next| next.gap.has(Gap::COMMA));
     phrases.ending(at).filter(|&i| is_before && can_be(&phrases.list[i]))
 }
 

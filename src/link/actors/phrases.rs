@@ -5,13 +5,12 @@
 
 use super::super::agents::{Agent, Sort};
 use super::super::lexicon::Class;
-use super::super::facts::Rank;
-use super::super::linked::{Linked, Rule};
+use super::super::linked::Rule;
 use super::super::tokens::{Gap, Shape};
 use super::around::{preposition_behind, read_before, read_behind, Before, Preposition};
+use super::coordinate::{coordinate_before, coordinate_behind, inherit};
 use super::stage::{Origin, Stage};
 use super::{Actor, Why};
-use crate::tables::How;
 
 /// The role of somebody who held an office once.
 pub const FORMER: &str = "ELI";
@@ -20,7 +19,7 @@ const INFERRED: f32 = 0.35;
 /// How sure it is that a phrase without an origin is an actor.
 const BARE: f32 = 0.3;
 /// How sure a composed actor is, next to its origin.
-const COMPOSED: f32 = 0.9;
+pub const COMPOSED: f32 = 0.9;
 /// How sure a phrase with a name of its own is: "Shona rebels".
 const NAMED: f32 = 0.45;
 
@@ -119,20 +118,31 @@ fn is_head(stage: &Stage<'_, '_>, agent: &Agent, last: usize) -> bool {
     if agent.sort == Sort::Person && !agent.is_plural && is_person_next {
         return true;
     }
-    let is_street = token.class.has_any(Class::STREET.with(Class::FACILITY).with(Class::WATER)) && !token.class.has(Class::TITLE);
+    let is_street =
+        token.class.has_any(Class::STREET.with(Class::FACILITY).with(Class::WATER)) && !token.class.has(Class::TITLE);
     if is_street && stage.is_name(next) {
         return false;
     }
     if stage.is_name(next) {
         return agent.sort == Sort::Person && !agent.is_plural || !stage.is_name(last) && token.agent == 0;
     }
-    if is_verb || stage.ends_phrase(next) || token.shape == Shape::Number || agent.is_plural && agent.sort == Sort::Person {
+    if is_verb
+        || stage.ends_phrase(next)
+        || token.shape == Shape::Number
+        || agent.is_plural && agent.sort == Sort::Person
+    {
         return true;
     }
     let word = stage.word(next);
     let is_noun = !stage.tokens[last].class.has(Class::MODIFIER);
-    let is_from = || is_noun && agent.sort == Sort::Person && read_before(stage, last + 1 - agent.n_words).origin.is_some();
-    agent.is_plural || agent.sort == Sort::Collective || is_from() || word.ends_with("ed") || word.ends_with("ly") || word.ends_with("ing")
+    let is_from =
+        || is_noun && agent.sort == Sort::Person && read_before(stage, last + 1 - agent.n_words).origin.is_some();
+    agent.is_plural
+        || agent.sort == Sort::Collective
+        || is_from()
+        || word.ends_with("ed")
+        || word.ends_with("ly")
+        || word.ends_with("ing")
 }
 
 fn compose<'g>(
@@ -146,9 +156,10 @@ fn compose<'g>(
     let (mut behind, mut origin, mut role) = (last + 1, before.origin.map(|(_, origin)| origin), before.role);
     let is_compound = agent.sort == Sort::Body && is_in_compound(stage, before.first);
     if origin.is_none_or(|origin| origin.country.is_none()) && !is_compound {
-        if let Some(found) = read_behind(stage, last).filter(|found| may_govern(agent, stage, last, found.preposition)) {
+        if let Some(found) = read_behind(stage, last).filter(|found| may_govern(agent, stage, last, found.preposition))
+        {
             let body = origin.and_then(|origin| origin.body).or(found.origin.body);
-            (behind, origin) = (found.behind, Some(Origin { body, ..found.origin }));
+            (behind, origin) = (found.end, Some(Origin { body, ..found.origin }));
         } else if let Some((inner, preposition)) =
             inner.filter(|_| origin.is_none()).zip(preposition_behind(stage, last))
         {
@@ -183,8 +194,7 @@ fn compose<'g>(
             }
         }
     }
-    let has_row =
-        linked.rule != Rule::Inferred || !is_compound && may_stand_alone(stage, agent, &before, last, role);
+    let has_row = linked.rule != Rule::Inferred || !is_compound && may_stand_alone(stage, agent, &before, last, role);
     let why = Why {
         agent: Some(agent),
         origin: origin.map(|origin| origin.span),
@@ -200,7 +210,9 @@ fn compose<'g>(
 fn may_govern(agent: &Agent, stage: &Stage<'_, '_>, last: usize, preposition: Preposition) -> bool {
     match preposition {
         Preposition::Of | Preposition::From => true,
-        Preposition::In => !is_title_case(stage, agent, last) && !matches!(agent.role, "MIL" | "IGO" | "UAF" | "MED" | "SPY"),
+        Preposition::In => {
+            !is_title_case(stage, agent, last) && !matches!(agent.role, "MIL" | "IGO" | "UAF" | "MED" | "SPY")
+        }
         Preposition::For => is_generic(stage, last),
         Preposition::At => matches!(agent.role, "EDU") || is_generic(stage, last),
     }
@@ -230,7 +242,8 @@ fn role_of<'g>(
     if before.is_former {
         return FORMER;
     }
-    let (is_generic, institution) = (is_generic(stage, last) && agent.n_words == 1, origin.and_then(|origin| origin.role));
+    let (is_generic, institution) =
+        (is_generic(stage, last) && agent.n_words == 1, origin.and_then(|origin| origin.role));
     match institution {
         Some(role) if is_generic || is_armed(agent.role) && is_force(role) => role,
         _ if is_generic => inner.unwrap_or(agent.role),
@@ -298,7 +311,10 @@ fn is_whole_text(stage: &Stage<'_, '_>, first: usize, behind: usize) -> bool {
 fn is_in_compound(stage: &Stage<'_, '_>, first: usize) -> bool {
     let Some(i) = first.checked_sub(1).filter(|_| stage.is_joined(first)) else { return false };
     let token = stage.tokens[i];
-    token.shape == Shape::Small && !stage.ends_phrase(i) && token.agent == 0 && !token.class.has_any(Class::MODIFIER.with(Class::FORMER))
+    token.shape == Shape::Small
+        && !stage.ends_phrase(i)
+        && token.agent == 0
+        && !token.class.has_any(Class::MODIFIER.with(Class::FORMER))
 }
 
 /// Whether the word behind word `last` is a verb of saying or acting: "Residents said".
@@ -306,118 +322,4 @@ fn acts(stage: &Stage<'_, '_>, last: usize) -> bool {
     const VERBS: Class = Class::SAYING.with(Class::AUXILIARY).with(Class::ACTING).with(Class::VERB);
     let Some(next) = stage.tokens.get(last + 1) else { return last + 1 == stage.tokens.len() };
     next.gap.is_plain() && (next.class.has_any(VERBS) || stage.ends(last + 1, "ed"))
-}
-
-/// "Turkish and Syrian troops": an actor for every adjective before the phrase that starts with word `first`.
-fn coordinate_before<'g>(stage: &Stage<'_, 'g>, phrases: &mut Vec<Phrase<'g>>, first: usize) {
-    let Some((phrase, own)) = phrases.last().and_then(|phrase| Some((phrase.clone(), phrase.origin?))) else { return };
-    if stage.starting(first).is_none_or(|(behind, _)| behind > phrase.head) {
-        return;
-    }
-    let mut at = first;
-    while let Some(behind) = next_in_list(stage, at) {
-        let Some((start, reading)) = stage.ending(behind) else { return };
-        let is_alike = |origin: &Origin<'_>| match own.body {
-            // "Hamas and Fatah officials".
-            Some(_) => origin.body.is_some(),
-            None => is_attributive(origin, reading) && !is_people(stage.text(start, behind)),
-        };
-        let Some(origin) = stage.origin(reading).filter(is_alike) else { return };
-        let mut linked = phrase.actor.linked.clone();
-        linked.span = stage.span(start, behind);
-        (linked.country, linked.place, linked.score) = (origin.country, origin.place, origin.score * COMPOSED);
-        linked.entry = origin.body;
-        linked.role = if linked.role == own.role { origin.role.or(linked.role) } else { linked.role };
-        let why = Why { origin: Some(origin.span), ..phrase.actor.why };
-        let actor = Actor { first: start, behind, linked, why };
-        phrases.push(Phrase { actor, origin: Some(origin), ..phrase.clone() });
-        at = start;
-    }
-}
-
-/// Whether a name stands before nouns like an adjective: Turkish, US.
-fn is_attributive(origin: &Origin<'_>, reading: &Linked<'_>) -> bool {
-    origin.is_adjective || matches!(reading.rule, Rule::Listed(How::Acronym | How::Abbreviation))
-}
-
-/// "Officials from Japan and South Korea": an actor for every further country behind the phrase.
-fn coordinate_behind<'g>(stage: &Stage<'_, 'g>, phrases: &mut Vec<Phrase<'g>>) {
-    let Some(phrase) = phrases.last().filter(|phrase| phrase.actor.behind > phrase.head + 1).cloned() else { return };
-    let mut at = phrase.actor.behind;
-    while let Some(first) = next_item(stage, at) {
-        let Some((behind, reading)) = stage.starting(first).filter(|(_, reading)| is_state(stage, reading)) else { return };
-        let Some(origin) = stage.origin(reading) else { return };
-        let mut linked = phrase.actor.linked.clone();
-        linked.span = stage.span(first, behind);
-        (linked.country, linked.place, linked.score) = (origin.country, origin.place, origin.score * COMPOSED);
-        let why = Why { origin: Some(origin.span), ..phrase.actor.why };
-        let actor = Actor { first, behind, linked, why };
-        phrases.push(Phrase { actor, origin: Some(origin), ..phrase.clone() });
-        at = behind;
-    }
-}
-
-fn is_state(stage: &Stage<'_, '_>, reading: &Linked<'_>) -> bool {
-    let facts = stage.known.finder.all_facts();
-    reading.entry.is_some_and(|entry| facts[entry as usize].rank == Rank::State)
-}
-
-/// The first word of the item that follows in a list, behind "and" or a comma.
-fn next_item(stage: &Stage<'_, '_>, at: usize) -> Option<usize> {
-    let token = stage.tokens.get(at)?;
-    let comma = Gap::COMMA.with(Gap::SPACE);
-    if token.class.has(Class::CONJUNCTION) && (token.gap == Gap::SPACE || token.gap == comma) {
-        return stage.is_joined(at + 1).then_some(at + 1);
-    }
-    (token.gap == comma && list_ends_with_and(stage, at)).then_some(at)
-}
-
-/// Whether the comma before word `at` is one of a list of names that ends with "and".
-fn list_ends_with_and(stage: &Stage<'_, '_>, mut at: usize) -> bool {
-    while let Some((behind, _)) = stage.starting(at) {
-        let Some(next) = stage.tokens.get(behind) else { return false };
-        if next.class.has(Class::CONJUNCTION) {
-            return true;
-        }
-        if next.gap != Gap::COMMA.with(Gap::SPACE) {
-            return false;
-        }
-        at = behind;
-    }
-    false
-}
-
-/// The word behind the item before the one that starts with word `at`, in "A and B", "A, B and C".
-fn next_in_list(stage: &Stage<'_, '_>, at: usize) -> Option<usize> {
-    let comma = Gap::COMMA.with(Gap::SPACE);
-    let gap = stage.tokens[at].gap;
-    if gap == comma {
-        return Some(at);
-    }
-    let joint = at.checked_sub(1).map(|i| stage.tokens[i])?;
-    let is_and = gap == Gap::SPACE && joint.class.has(Class::CONJUNCTION);
-    (is_and && (joint.gap == Gap::SPACE || joint.gap == comma)).then(|| at - 1)
-}
-
-/// Whether a name of nationality is a plural, which stands for itself: "Turks".
-fn is_people(name: &str) -> bool {
-    name.ends_with('s') && !name.ends_with("ss")
-}
-
-/// "Turkish troops and police": what has no origin and stands behind "and" takes that of the phrase before it.
-fn inherit<'g>(stage: &Stage<'_, 'g>, phrases: &mut [Phrase<'g>]) {
-    for i in 1..phrases.len() {
-        let (before, rest) = phrases.split_at_mut(i);
-        let (Some(one), Some(next)) = (before.last(), rest.first_mut()) else { continue };
-        let is_next = next_in_list(stage, next.actor.first) == Some(one.actor.behind);
-        let Some(origin) = one.origin.filter(|_| is_next && next.actor.linked.rule == Rule::Inferred) else { continue };
-        if one.actor.behind != one.head + 1 || next.agent.sort == Sort::Person && !next.agent.is_plural && !stage.is_name(next.head) {
-            continue;
-        }
-        let linked = &mut next.actor.linked;
-        (linked.country, linked.place, linked.rule) = (origin.country, None, Rule::Composed);
-        linked.score = origin.score * COMPOSED * COMPOSED;
-        next.actor.why.origin = Some(origin.span);
-        (next.origin, next.has_row) = (Some(origin), true);
-    }
 }

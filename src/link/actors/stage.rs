@@ -81,7 +81,8 @@ impl<'a, 'g> Stage<'a, 'g> {
         let tokens = known.document.tokens.as_slice();
         let n = tokens.len();
         let (starting, ending) = (vec![0; n + 1], vec![0; n + 1]);
-        let agent = |i: usize| (tokens[i].agent != 0).then(|| LEXICON.agents.ending_at(known.text, tokens, i)).flatten();
+        let agent =
+            |i: usize| (tokens[i].agent != 0).then(|| LEXICON.agents.ending_at(known.text, tokens, i)).flatten();
         let agents = (0..n).map(agent).collect();
         let mut stage =
             Self { known, tokens, names: Vec::new(), starting, ending, listed: vec![false; n], agents, country: None };
@@ -119,9 +120,8 @@ impl<'a, 'g> Stage<'a, 'g> {
     pub fn add(&mut self, name: Name<'g>) {
         let number = narrow(self.names.len() + 1);
         let (first, behind) = (name.first, name.behind);
-        let length = |slot: u32| {
-            (slot as usize).checked_sub(1).map_or(0, |i| self.names[i].behind - self.names[i].first)
-        };
+        let length =
+            |slot: u32| (slot as usize).checked_sub(1).map_or(0, |i| self.names[i].behind - self.names[i].first);
         let is_longer = |slot: u32| behind - first >= length(slot);
         let (starts, ends) = (is_longer(self.starting[first]), is_longer(self.ending[behind]));
         self.starting[first] = if starts { number } else { self.starting[first] };
@@ -267,7 +267,10 @@ impl<'a, 'g> Stage<'a, 'g> {
 
     /// Whether a word can be part of a name that no list has.
     pub fn is_name_part(&self, i: usize) -> bool {
-        self.is_name(i) && self.tokens[i].shape != Shape::Number && !self.ends_phrase(i) && !self.tokens[i].class.has(Class::DATE)
+        self.is_name(i)
+            && self.tokens[i].shape != Shape::Number
+            && !self.ends_phrase(i)
+            && !self.tokens[i].class.has(Class::DATE)
     }
 }
 
