@@ -35,22 +35,21 @@ impl Document {
         while self.headline.len() < self.tokens.len() {
             let start = self.headline.len();
             let is_new = |token: &&Token| !token.gap.has_any(Gap::STOP.with(Gap::LINE));
-            let n = 1 + self.tokens[start + 1..].iter().take_while(is_new).count();
-            let long = || self.tokens[start..start + n].iter().filter(|token| token.end - token.start > SHORT);
-            let n_capital = long().filter(|token| token.shape.is_capital()).count();
-            let n_all = self.tokens[start..start + n].iter().filter(|token| token.shape.is_capital()).count();
+            let (mut n, mut n_long, mut n_capital, mut n_all, mut n_small) = (0, 0, 0, 0, 0);
+            for token in self.tokens[start..].iter().take(1).chain(self.tokens[start + 1..].iter().take_while(is_new)) {
+                let (is_long, is_capital) = (token.end - token.start > SHORT, token.shape.is_capital());
+                n += 1;
+                n_long += usize::from(is_long);
+                n_all += usize::from(is_capital);
+                n_capital += usize::from(is_long && is_capital);
+                n_small += usize::from(token.shape == Shape::Small);
+            }
             // Four of five long words, and two of three of all: "They met in Aleppo, Syria, and in Homs" is none.
-            let is_headline = n_capital >= FEWEST && n_capital * 5 >= long().count() * 4 && n_all * 3 >= n * 2;
+            let is_headline = n_capital >= FEWEST && n_capital * 5 >= n_long * 4 && n_all * 3 >= n * 2;
             // "French President Emmanuel Macron resigned." is a sentence; wire copy has no small letters at all.
-            let rest = text[self.tokens[start + n - 1].end as usize..].trim_start_matches([')', '"', '\'', '”', '’']);
-            let is_sentence = rest.starts_with(['.', '!', '?']);
-            let is_headline = is_headline && !(is_sentence && n_all < n && self.is_any_small(start, n));
+            let is_headline = is_headline && (n_small == 0 || !ends_sentence(text, self.tokens[start + n - 1]));
             self.headline.resize(start + n, is_headline);
         }
-    }
-
-    fn is_any_small(&self, start: usize, n: usize) -> bool {
-        self.tokens[start..start + n].iter().any(|token| token.shape == Shape::Small)
     }
 
     /// Notes the spots behind a word that calls for a place, also those further on in its list: "in Chad and Uganda".
@@ -104,6 +103,11 @@ impl Document {
             }
         }
     }
+}
+
+/// Whether the mark that ends a sentence stands behind a word.
+fn ends_sentence(text: &str, last: Token) -> bool {
+    text[last.end as usize..].trim_start_matches([')', '"', '\'', '”', '’']).starts_with(['.', '!', '?'])
 }
 
 /// Whether two spots are joined as in a list: by a comma, "and", or both.

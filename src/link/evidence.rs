@@ -13,6 +13,9 @@ const CLOSE_KM: f32 = 40.0;
 /// Names further apart than this many are not compared as neighbours: it bounds the work in very long documents.
 const NEIGHBOUR_GROUPS: usize = 100;
 
+/// Less likely candidates say nothing.
+const NEGLIGIBLE: f32 = 0.1;
+
 /// What the document's names say together: how much speaks for each country and division.
 #[derive(Debug, Default)]
 pub struct Evidence {
@@ -104,6 +107,13 @@ impl Tally {
         slot
     }
 
+    /// Forgets all but what names may mean.
+    fn keep_possible(&mut self) {
+        for (_, mass) in &mut self.masses {
+            *mass = Mass { possible: mass.possible, ..Mass::default() };
+        }
+    }
+
     fn add(&mut self, number: u32, add: impl FnOnce(&mut Mass)) {
         if number == 0 {
             return;
@@ -163,10 +173,16 @@ fn possible(group: &Group) -> f32 {
 
 impl Evidence {
     /// Gathers what the groups say, each as far as it is a place and as its candidates are likely.
-    pub fn refill(&mut self, document: &Document, facts: &[Facts]) {
-        /// Less likely candidates say nothing.
-        const NEGLIGIBLE: f32 = 0.1;
-        [&mut self.countries, &mut self.firsts, &mut self.divisions].into_iter().for_each(Tally::clear);
+    ///
+    /// What names may mean does not change from round to round, and is kept.
+    pub fn refill(&mut self, document: &Document, facts: &[Facts], is_first_round: bool) {
+        for tally in [&mut self.countries, &mut self.firsts, &mut self.divisions] {
+            if is_first_round {
+                tally.clear();
+            } else {
+                tally.keep_possible();
+            }
+        }
         self.points.clear();
         self.masses.clear();
         self.possible.clear();
@@ -193,8 +209,10 @@ impl Evidence {
                 let mass = place.share * group.recognised;
                 self.masses.push(mass);
                 let facts = &facts[place.candidate.entry as usize];
-                for (tally, number) in [(&mut self.firsts, facts.first), (&mut self.divisions, facts.division)] {
-                    tally.add(number, |mass| mass.count_possible(i, possible));
+                if is_first_round {
+                    for (tally, number) in [(&mut self.firsts, facts.first), (&mut self.divisions, facts.division)] {
+                        tally.add(number, |mass| mass.count_possible(i, possible));
+                    }
                 }
                 if mass < NEGLIGIBLE {
                     continue;
@@ -231,7 +249,7 @@ impl Evidence {
         let group = &document.groups[own];
         let (mut own_country, mut own_first, mut own_division) = (Mass::default(), Mass::default(), 0.0);
         let masses = &self.masses[group.places.start as usize..group.places.end as usize];
-        for (other, &mass) in document.places_of(group).iter().zip(masses) {
+        for (other, &mass) in document.places_of(group).iter().zip(masses).filter(|(_, mass)| **mass >= NEGLIGIBLE) {
             let other_facts = &facts[other.candidate.entry as usize];
             if other_facts.country == place.country {
                 *(if other_facts.rank == Rank::State { &mut own_country.named } else { &mut own_country.inside }) +=

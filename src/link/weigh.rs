@@ -45,8 +45,8 @@ pub fn weigh(
     for group in &mut document.groups {
         group.is_hopeless = group.recognised < HOPELESS;
     }
-    for _ in 0..N_ROUNDS {
-        evidence.refill(document, finder.all_facts());
+    for round in 0..N_ROUNDS {
+        evidence.refill(document, finder.all_facts(), round == 0);
         resolve::score(document, finder, ties, Some(evidence), &WEIGHTS);
     }
     scores.refill(&Scene { text, document, finder, ties, evidence: Some(evidence) });

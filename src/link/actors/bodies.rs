@@ -18,6 +18,9 @@ const LONGEST: usize = 9;
 pub fn find<'g>(stage: &Stage<'_, 'g>, actors: &mut Vec<Actor<'g>>) {
     let mut free_from = 0;
     for i in 0..stage.tokens.len() {
+        if stage.tokens[i].agent == 0 && !stage.tokens[i].class.has(Class::ORGANISATION) {
+            continue;
+        }
         // A list that has the name knows where it begins.
         let is_known =
             stage.listed[i] && stage.ending(i + 1).is_some_and(|(first, reading)| first < i && stage.is_body(reading));

@@ -29,6 +29,9 @@ pub fn find_acronyms<'g>(stage: &mut Stage<'_, 'g>, actors: &mut Vec<Actor<'g>>)
             }
         }
     }
+    if defined.is_empty() {
+        return;
+    }
     for i in 0..stage.tokens.len() {
         let is_first = |at: usize| i >= at;
         let known = defined.iter().find(|(at, _)| is_first(*at) && stage.word(i) == stage.word(*at));

@@ -33,6 +33,10 @@ pub fn find<'g>(stage: &Stage<'_, 'g>, phrases: &mut Phrases<'g>) -> Vec<Person<
     let mut people = Vec::new();
     let mut at = 0;
     while at < stage.tokens.len() {
+        if !stage.tokens[at].shape.is_capital() && !stage.starts(at) {
+            at += 1;
+            continue;
+        }
         let Some((behind, listed)) = name_at(stage, phrases, at) else {
             at += 1;
             continue;

@@ -136,6 +136,11 @@ impl<'a, 'g> Stage<'a, 'g> {
         Some((self.names[i].behind, &self.names[i].linked))
     }
 
+    /// Whether a name starts with word `first`.
+    pub fn starts(&self, first: usize) -> bool {
+        self.starting[first] != 0
+    }
+
     /// The longest name that ends before word `behind`, and its first word.
     pub fn ending(&self, behind: usize) -> Option<(usize, &Linked<'g>)> {
         let i = (self.ending[behind] as usize).checked_sub(1)?;
