@@ -1,5 +1,6 @@
-//! Finds names that come again in another form: a surname after the full name, an acronym that the document defines, "the
-//! Front" after a front's full name.
+//! Finds people who come again by the last name: "Sergei Shoigu" and "Shoigu", "Mohammed bin Salman" and "bin Salman".
+
+use std::collections::HashMap;
 
 use super::super::lexicon::Class;
 use super::super::linked::{Linked, Rule};
@@ -14,71 +15,94 @@ const SURNAME: f32 = 0.9;
 /// What it is worth where two people have it.
 const SHARED: f32 = 0.3;
 
-/// A form under which somebody or something comes again.
-struct Key<'a, 'g> {
-    word: &'a str,
+/// Somebody who may come again by the last name.
+struct Key<'g> {
+    /// The words of the full name.
     first: usize,
     behind: usize,
     linked: Linked<'g>,
     is_shared: bool,
 }
 
+/// Those who are named in a document.
+struct Roll<'a, 'g> {
+    people: &'a [Person<'g>],
+    /// By word: the person whose name it is part of, and one; 0 if it is of none.
+    holders: Vec<u32>,
+    keys: Vec<Key<'g>>,
+    /// By hash of the last name: which of the keys.
+    index: HashMap<u64, usize>,
+}
+
 /// Finds them.
 pub fn find<'g>(stage: &Stage<'_, 'g>, people: &[Person<'g>], actors: &mut Vec<Actor<'g>>) {
-    let mut keys: Vec<Key<'_, 'g>> = Vec::new();
-    let is_full = |person: &&Person<'g>| person.behind - person.first >= 2;
-    for person in people.iter().filter(is_full) {
-        add_surname(stage, person, &mut keys);
-    }
-    // Whoever is named by one name only, and by no other person's.
-    for person in people.iter().filter(|person| !is_full(person) && person.actor.linked.entry.is_none()) {
-        let is_new = !keys.iter().any(|key| key.word.eq_ignore_ascii_case(stage.word(person.first)));
-        if is_new {
-            add_surname(stage, person, &mut keys);
-        }
-    }
-    if keys.is_empty() {
+    if people.is_empty() {
         return;
     }
-    let named: Vec<(usize, usize)> =
-        people.iter().filter(|p| p.behind - p.first >= 2).map(|p| (p.first, p.behind)).collect();
+    let roll = Roll::new(stage, people);
     for i in 0..stage.tokens.len() {
         let is_whole = !stage.tokens.get(i + 1).is_some_and(|next| next.gap == Gap::HYPHEN);
-        let is_capital = stage.tokens[i].shape.is_capital() && is_whole;
-        if !is_capital || named.iter().any(|(first, behind)| (*first..*behind).contains(&i)) {
+        if !stage.tokens[i].shape.is_capital() || !is_whole || roll.holder(i).is_some_and(is_full) {
             continue;
         }
-        let Some(key) = keys.iter().find(|key| stage.is(i, key.word)) else { continue };
-        if let Some(actor) = surname(stage, people, key, i) {
+        if let Some(actor) = roll.index.get(&stage.hash(i)).and_then(|&key| surname(stage, &roll, &roll.keys[key], i)) {
             actors.push(actor);
         }
     }
 }
 
-fn add_surname<'a, 'g>(stage: &Stage<'a, 'g>, person: &Person<'g>, keys: &mut Vec<Key<'a, 'g>>) {
-    // The family name stands first in "Leung Kwok-hung".
-    let last = person.behind - 1;
-    let is_first = stage.tokens[last].gap == Gap::HYPHEN && stage.tokens[last].shape == Shape::Small;
-    let word = stage.word(if is_first { person.first } else { last });
-    if word.len() < 2 {
-        return;
-    }
-    let linked = person.actor.linked.clone();
-    match keys.iter_mut().find(|key| key.word.eq_ignore_ascii_case(word)) {
-        Some(key) => {
-            let is_same = key.linked.entry == linked.entry
-                && (linked.entry.is_some() || stage.word(key.first).eq_ignore_ascii_case(stage.word(person.first)));
-            if is_same && key.linked.country.is_none() {
-                key.linked.country = linked.country;
-                key.linked.role = linked.role;
-            }
-            key.is_shared |= !is_same;
+fn is_full(person: &Person<'_>) -> bool {
+    person.behind - person.first >= 2
+}
+
+impl<'a, 'g> Roll<'a, 'g> {
+    fn new(stage: &Stage<'_, 'g>, people: &'a [Person<'g>]) -> Self {
+        let mut roll = Self { people, holders: vec![0; stage.tokens.len()], keys: Vec::new(), index: HashMap::new() };
+        for (number, person) in (1..).zip(people) {
+            roll.holders[person.first..person.behind].fill(number);
         }
-        None => keys.push(Key { word, first: person.first, behind: person.behind, linked, is_shared: false }),
+        for person in people.iter().filter(|person| is_full(person)) {
+            roll.add(stage, person);
+        }
+        // Whoever is named by one name only, and by no other person's.
+        for person in people.iter().filter(|person| !is_full(person) && person.actor.linked.entry.is_none()) {
+            if !roll.index.contains_key(&stage.hash(person.first)) {
+                roll.add(stage, person);
+            }
+        }
+        roll
+    }
+
+    fn holder(&self, i: usize) -> Option<&'a Person<'g>> {
+        (self.holders[i] as usize).checked_sub(1).map(|number| &self.people[number])
+    }
+
+    fn add(&mut self, stage: &Stage<'_, 'g>, person: &Person<'g>) {
+        // The family name stands first in "Leung Kwok-hung".
+        let last = person.behind - 1;
+        let is_first = stage.tokens[last].gap == Gap::HYPHEN && stage.tokens[last].shape == Shape::Small;
+        let word = if is_first { person.first } else { last };
+        if stage.tokens[word].end - stage.tokens[word].start < 2 {
+            return;
+        }
+        let linked = &person.actor.linked;
+        let number = *self.index.entry(stage.hash(word)).or_insert(self.keys.len());
+        let Some(key) = self.keys.get_mut(number) else {
+            let (first, behind, linked) = (person.first, person.behind, linked.clone());
+            self.keys.push(Key { first, behind, linked, is_shared: false });
+            return;
+        };
+        let is_same = key.linked.entry == linked.entry
+            && (linked.entry.is_some() || stage.hash(key.first) == stage.hash(person.first));
+        if is_same && key.linked.country.is_none() {
+            key.linked.country = linked.country;
+            key.linked.role = linked.role;
+        }
+        key.is_shared |= !is_same;
     }
 }
 
-fn surname<'g>(stage: &Stage<'_, 'g>, people: &[Person<'g>], key: &Key<'_, 'g>, i: usize) -> Option<Actor<'g>> {
+fn surname<'g>(stage: &Stage<'_, 'g>, roll: &Roll<'_, 'g>, key: &Key<'g>, i: usize) -> Option<Actor<'g>> {
     if let Some((first, reading)) = stage.ending(i + 1) {
         let is_same = reading.entry.is_some() && reading.entry == key.linked.entry;
         let is_longer = first < i || stage.starting(i).is_some_and(|(behind, _)| behind > i + 1);
@@ -95,12 +119,11 @@ fn surname<'g>(stage: &Stage<'_, 'g>, people: &[Person<'g>], key: &Key<'_, 'g>, 
     if is_longer {
         return None;
     }
-    if is_common(stage, i) && !has_company(stage, people, i) {
+    if is_common(stage, i) && !has_company(stage, roll, i) {
         return None;
     }
     let first = full_name_start(stage, key, i)?;
-    let titled = people.iter().find(|person| person.first <= i && i < person.behind);
-    let start = titled.map_or(first, |person| person.actor.first.min(first));
+    let start = roll.holder(i).map_or(first, |person| person.actor.first.min(first));
     let mut linked = key.linked.clone();
     let why = Why { name: Some(stage.span(key.first, key.behind)), ..Why::default() };
     (linked.span, linked.rule) = (stage.span(start, i + 1), Rule::Surname);
@@ -115,7 +138,7 @@ fn surname<'g>(stage: &Stage<'_, 'g>, people: &[Person<'g>], key: &Key<'_, 'g>, 
 
 /// The first word of the name that ends with word `i`: particles and given names of the full name belong to it, "bin
 /// Salman"; `None` if it is another person's, "Dick Powell".
-fn full_name_start(stage: &Stage<'_, '_>, key: &Key<'_, '_>, i: usize) -> Option<usize> {
+fn full_name_start(stage: &Stage<'_, '_>, key: &Key<'_>, i: usize) -> Option<usize> {
     let mut first = i;
     while first > 0 && key.behind > key.first + 1 + (i - first) {
         let known = key.behind - 2 - (i - first);
@@ -145,9 +168,9 @@ fn is_common(stage: &Stage<'_, '_>, i: usize) -> bool {
 }
 
 /// Whether what stands beside a word shows that it is somebody: a title, a verb, a possessive ending.
-fn has_company(stage: &Stage<'_, '_>, people: &[Person<'_>], i: usize) -> bool {
+fn has_company(stage: &Stage<'_, '_>, roll: &Roll<'_, '_>, i: usize) -> bool {
     const VERB: Class = Class::SAYING.with(Class::AUXILIARY).with(Class::VERB).with(Class::ACTING);
-    let is_titled = people.iter().any(|person| person.first == i && person.actor.first < i);
+    let is_titled = roll.holder(i).is_some_and(|person| person.first == i && person.actor.first < i);
     let next = stage.tokens.get(i + 1);
     let is_subject = next.is_some_and(|next| {
         next.gap.has(Gap::POSSESSIVE) || next.gap.is_plain() && (next.class.has_any(VERB) || stage.ends(i + 1, "ed"))

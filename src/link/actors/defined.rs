@@ -1,6 +1,9 @@
 //! Acronyms that the document defines, "Revolutionary Front (RF)" or "RF (Revolutionary Front)", and short forms of full
 //! names, "the Front".
 
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
 use super::super::document::narrow;
 use super::super::lexicon::Class;
 use super::super::linked::{Linked, Rule};
@@ -18,24 +21,25 @@ const LETTERS: std::ops::RangeInclusive<usize> = 2..=8;
 
 /// Finds acronyms that are defined in brackets; from there on they are names with readings, and mentions.
 pub fn find_acronyms<'g>(stage: &mut Stage<'_, 'g>, actors: &mut Vec<Actor<'g>>) {
-    let mut defined: Vec<(usize, Linked<'g>)> = Vec::new();
+    let mut defined: HashMap<&str, (usize, Linked<'g>)> = HashMap::new();
+    let mut bodies = Bodies::new(actors);
     for i in 1..stage.tokens.len() {
         if !stage.tokens[i].gap.has(Gap::OPEN) || stage.tokens[i].gap.has(Gap::STOP) {
             continue;
         }
-        if let Some((at, linked)) = behind_name(stage, actors, i).or_else(|| before_name(stage, actors, i)) {
-            if !defined.iter().any(|(known, _)| stage.word(*known) == stage.word(at)) {
-                defined.push((at, linked));
-            }
+        let found = behind_name(stage, actors, &mut bodies, i).or_else(|| before_name(stage, actors, &bodies, i));
+        if let Some((at, linked)) = found {
+            defined.entry(stage.word(at)).or_insert((at, linked));
         }
     }
     if defined.is_empty() {
         return;
     }
     for i in 0..stage.tokens.len() {
-        let is_first = |at: usize| i >= at;
-        let known = defined.iter().find(|(at, _)| is_first(*at) && stage.word(i) == stage.word(*at));
-        let Some((_, linked)) = known else { continue };
+        if !stage.tokens[i].shape.is_capital() {
+            continue;
+        }
+        let Some((_, linked)) = defined.get(stage.word(i)).filter(|(at, _)| i >= *at) else { continue };
         let (mut linked, full) = (linked.clone(), linked.span);
         (linked.span, linked.rule) = (stage.span(i, i + 1), Rule::Defined);
         linked.score *= DEFINED;
@@ -47,6 +51,22 @@ pub fn find_acronyms<'g>(stage: &mut Stage<'_, 'g>, actors: &mut Vec<Actor<'g>>)
 /// What is meant by the name in full.
 fn named(full: Span) -> Why {
     Why { name: Some(full), ..Why::default() }
+}
+
+/// The organisations that no list has, by their first words and by the words behind them: numbers of mentions.
+struct Bodies {
+    starting: HashMap<usize, usize>,
+    ending: HashMap<usize, usize>,
+}
+
+impl Bodies {
+    fn new(actors: &[Actor<'_>]) -> Self {
+        let numbered = || actors.iter().enumerate();
+        Self {
+            starting: numbered().map(|(number, actor)| (actor.first, number)).collect(),
+            ending: numbered().map(|(number, actor)| (actor.behind, number)).collect(),
+        }
+    }
 }
 
 fn is_acronym(stage: &Stage<'_, '_>, i: usize) -> bool {
@@ -64,7 +84,12 @@ fn is_closed(stage: &Stage<'_, '_>, behind: usize) -> bool {
 }
 
 /// "Revolutionary Front (RF)": the acronym at word `i`, and what it means.
-fn behind_name<'g>(stage: &Stage<'_, 'g>, actors: &mut Vec<Actor<'g>>, i: usize) -> Option<(usize, Linked<'g>)> {
+fn behind_name<'g>(
+    stage: &Stage<'_, 'g>,
+    actors: &mut Vec<Actor<'g>>,
+    bodies: &mut Bodies,
+    i: usize,
+) -> Option<(usize, Linked<'g>)> {
     if !is_acronym(stage, i) || !is_closed(stage, i + 1) {
         return None;
     }
@@ -74,7 +99,8 @@ fn behind_name<'g>(stage: &Stage<'_, 'g>, actors: &mut Vec<Actor<'g>>, i: usize)
             return Some((i, linked.clone()));
         }
     }
-    if let Some(actor) = actors.iter().find(|actor| actor.behind == i && fits(stage, actor.first, i, i)) {
+    let unlisted = bodies.ending.get(&i).map(|&number| &actors[number]);
+    if let Some(actor) = unlisted.filter(|actor| fits(stage, actor.first, i, i)) {
         return Some((i, actor.linked.clone()));
     }
     let first = (i.saturating_sub(LONGEST)..i.saturating_sub(1)).rev().find(|&first| {
@@ -83,6 +109,7 @@ fn behind_name<'g>(stage: &Stage<'_, 'g>, actors: &mut Vec<Actor<'g>>, i: usize)
     let mut linked = stage.mention(first, i, Rule::Inferred, FITTING);
     linked.type_ = Some("group");
     linked.name = Some(stage.text(first, i).into());
+    bodies.starting.insert(first, actors.len());
     actors.push(Actor { first, behind: i, linked: linked.clone(), why: Why::default() });
     Some((i, linked))
 }
@@ -91,12 +118,17 @@ fn behind_name<'g>(stage: &Stage<'_, 'g>, actors: &mut Vec<Actor<'g>>, i: usize)
 const LONGEST: usize = 10;
 
 /// "RF (Revolutionary Front)": the acronym before word `i`, and what it means.
-fn before_name<'g>(stage: &Stage<'_, 'g>, actors: &[Actor<'g>], i: usize) -> Option<(usize, Linked<'g>)> {
+fn before_name<'g>(
+    stage: &Stage<'_, 'g>,
+    actors: &[Actor<'g>],
+    bodies: &Bodies,
+    i: usize,
+) -> Option<(usize, Linked<'g>)> {
     if !is_acronym(stage, i - 1) {
         return None;
     }
     let listed = stage.starting(i).filter(|(_, linked)| stage.is_body(linked));
-    let unlisted = || actors.iter().find(|actor| actor.first == i).map(|actor| (actor.behind, &actor.linked));
+    let unlisted = || bodies.starting.get(&i).map(|&number| (actors[number].behind, &actors[number].linked));
     let (behind, linked) = listed.or_else(unlisted)?;
     let is_defined = is_closed(stage, behind) && (fits(stage, i, behind, i - 1) || may_mean(stage, i - 1, linked));
     is_defined.then(|| (i - 1, linked.clone()))
@@ -121,8 +153,10 @@ fn fits(stage: &Stage<'_, '_>, first: usize, behind: usize, acronym: usize) -> b
 fn may_mean(stage: &Stage<'_, '_>, i: usize, linked: &Linked<'_>) -> bool {
     let document = stage.known.document;
     let at = narrow(i);
-    let spots = document.spots.iter().filter(|spot| spot.first == at && spot.behind == at + 1);
+    let first = document.spots.partition_point(|spot| spot.first < at);
+    let spots = document.spots[first..].iter().take_while(|spot| spot.first == at);
     spots
+        .filter(|spot| spot.behind == at + 1)
         .flat_map(|spot| document.actors_of(&document.groups[spot.group as usize]))
         .any(|actor| Some(actor.entry) == linked.entry)
 }
@@ -131,6 +165,7 @@ fn may_mean(stage: &Stage<'_, '_>, i: usize, linked: &Linked<'_>) -> bool {
 pub fn find_short_forms<'g>(stage: &Stage<'_, 'g>, actors: &mut Vec<Actor<'g>>) {
     const HEAD: Class = Class::ORGANISATION;
     let mut found = Vec::new();
+    let names = OnceCell::new();
     for i in 1..stage.tokens.len() {
         let token = stage.tokens[i];
         let is_head = token.shape == Shape::Capital && stage.is_name(i) && (token.agent != 0 || token.class.has(HEAD));
@@ -142,7 +177,8 @@ pub fn find_short_forms<'g>(stage: &Stage<'_, 'g>, actors: &mut Vec<Actor<'g>>) 
         if goes_on || !is_the() {
             continue;
         }
-        if let Some(mut linked) = named_before(stage, actors, i) {
+        let names = names.get_or_init(|| FullNames::new(stage, actors));
+        if let Some(mut linked) = names.before(stage, i).cloned() {
             let full = linked.span;
             (linked.span, linked.rule) = (stage.span(i, i + 1), Rule::Defined);
             linked.score *= DEFINED;
@@ -156,16 +192,29 @@ fn followed_by_of(stage: &Stage<'_, '_>, i: usize) -> bool {
     stage.is_joined(i + 1) && stage.is(i + 1, "of")
 }
 
-fn named_before<'g>(stage: &Stage<'_, 'g>, actors: &[Actor<'g>], i: usize) -> Option<Linked<'g>> {
-    let listed = stage
-        .names
-        .iter()
-        .filter(|name| stage.is_body(&name.linked))
-        .map(|name| (name.first, name.behind, &name.linked));
-    let unlisted = actors.iter().map(|actor| (actor.first, actor.behind, &actor.linked));
-    let has_word = |first: usize, behind: usize| {
-        behind - first >= 2 && (first..behind).any(|at| stage.word(at).eq_ignore_ascii_case(stage.word(i)))
-    };
-    let before = listed.chain(unlisted).filter(|(first, behind, _)| *behind < i && has_word(*first, *behind));
-    before.max_by_key(|(first, ..)| *first).map(|(.., linked)| linked.clone())
+/// Full names of organisations, by the words in them: the words behind the names, in order, and what they mean.
+struct FullNames<'a, 'g>(HashMap<u64, Vec<(usize, &'a Linked<'g>)>>);
+
+impl<'a, 'g> FullNames<'a, 'g> {
+    fn new(stage: &'a Stage<'_, 'g>, actors: &'a [Actor<'g>]) -> Self {
+        let listed = stage.names.iter().filter(|name| stage.is_body(&name.linked));
+        let listed = listed.map(|name| (name.first, name.behind, &name.linked));
+        let unlisted = actors.iter().filter(|actor| actor.linked.type_ != Some("person"));
+        let unlisted = unlisted.map(|actor| (actor.first, actor.behind, &actor.linked));
+        let mut names: HashMap<u64, Vec<(usize, &'a Linked<'g>)>> = HashMap::new();
+        for (first, behind, linked) in listed.chain(unlisted).filter(|(first, behind, _)| behind - first >= 2) {
+            for at in first..behind {
+                names.entry(stage.hash(at)).or_default().push((behind, linked));
+            }
+        }
+        names.values_mut().for_each(|ends| ends.sort_by_key(|(behind, _)| *behind));
+        Self(names)
+    }
+
+    /// The last one before word `i` that has this word.
+    fn before(&self, stage: &Stage<'_, 'g>, i: usize) -> Option<&'a Linked<'g>> {
+        let ends = self.0.get(&stage.hash(i))?;
+        let n = ends.partition_point(|(behind, _)| *behind < i);
+        ends[..n].last().map(|(_, linked)| *linked)
+    }
 }

@@ -148,7 +148,7 @@ fn by_company(stage: &Stage<'_, '_>, phrases: &Phrases<'_>, at: usize) -> Option
     }
     let is_given = stage.tokens[at].class.has(Class::GIVEN);
     let is_known = behind - at >= 2 || is_given || stage.is_unknown(at);
-    let has_company = behind - at == 1 && is_given && stage.n_unknown(at) >= 2
+    let has_company = behind - at == 1 && is_given && stage.n_capital(at) >= 2
         || is_known && (says(stage, at, behind) || acts_often(stage, at, behind))
         || behind - at >= 2 && (apposition(stage, phrases, at, behind).is_some() || is_by_name(stage, at));
     has_company.then_some(behind)
@@ -169,7 +169,7 @@ fn acts_often(stage: &Stage<'_, '_>, at: usize, behind: usize) -> bool {
         || stage.is_joined(behind)
             && stage.tokens[behind].shape == Shape::Small
             && (stage.tokens[behind].class.has_any(VERB) || stage.ends(behind, "ed"));
-    acts && (behind - at >= 2 || stage.n_unknown(at) >= 2)
+    acts && (behind - at >= 2 || stage.n_capital(at) >= 2)
 }
 
 /// Whether a name begins with a word that only names of people begin with: "Abu Ghadiya".

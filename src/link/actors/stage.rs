@@ -1,12 +1,13 @@
 //! What the rules for actors ask of a document: its words, the readings that start or end at a word, where nothing is said
 //! the country that it is about.
 
-use std::collections::BTreeMap;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, HashMap};
 
 use super::super::agents::Agent;
 use super::super::document::narrow;
 use super::super::facts::Rank;
-use super::super::lexicon::{Class, LEXICON};
+use super::super::lexicon::{hash, Class, LEXICON};
 use super::super::linked::{Linked, Rule};
 use super::super::tokens::{Gap, Shape, Token};
 use super::Known;
@@ -54,6 +55,8 @@ pub struct Stage<'a, 'g> {
     agents: Vec<Option<&'static Agent>>,
     /// The alpha-3 code of the country that the document is about.
     pub country: Option<&'g str>,
+    /// By hash: how often the document has a word with a capital; counted when first asked for.
+    capitals: OnceCell<HashMap<u64, u32>>,
 }
 
 /// Where an actor is from, or whose it is.
@@ -84,8 +87,17 @@ impl<'a, 'g> Stage<'a, 'g> {
         let agent =
             |i: usize| (tokens[i].agent != 0).then(|| LEXICON.agents.ending_at(known.text, tokens, i)).flatten();
         let agents = (0..n).map(agent).collect();
-        let mut stage =
-            Self { known, tokens, names: Vec::new(), starting, ending, listed: vec![false; n], agents, country: None };
+        let mut stage = Self {
+            known,
+            tokens,
+            names: Vec::new(),
+            starting,
+            ending,
+            listed: vec![false; n],
+            agents,
+            country: None,
+            capitals: OnceCell::new(),
+        };
         for (spot, reading) in known.document.spots.iter().zip(known.readings) {
             let Some(linked) = reading else { continue };
             let (mut first, behind) = (spot.first as usize, spot.behind as usize);
@@ -176,14 +188,6 @@ impl<'a, 'g> Stage<'a, 'g> {
         self.known.text.as_bytes()[token.start as usize..token.end as usize].ends_with(ending.as_bytes())
     }
 
-    /// Whether two words are written alike.
-    pub fn are_alike(&self, one: usize, other: usize) -> bool {
-        let (a, b) = (self.tokens[one], self.tokens[other]);
-        let bytes = self.known.text.as_bytes();
-        a.end - a.start == b.end - b.start
-            && bytes[a.start as usize..a.end as usize] == bytes[b.start as usize..b.end as usize]
-    }
-
     /// Where the words `first..behind` are.
     pub fn span(&self, first: usize, behind: usize) -> Span {
         Span { start: self.tokens[first].start as usize, end: self.tokens[behind - 1].end as usize }
@@ -260,9 +264,22 @@ impl<'a, 'g> Stage<'a, 'g> {
         self.is_name(i) && token.class == Class::default() && token.agent == 0 && token.end - token.start > 2
     }
 
-    /// How often the document has a word as it is written here.
-    pub fn n_unknown(&self, i: usize) -> usize {
-        self.tokens.iter().enumerate().filter(|(at, _)| self.are_alike(*at, i)).count()
+    /// How often the document has a word of any case that is written with a capital here.
+    pub fn n_capital(&self, i: usize) -> u32 {
+        let counts = self.capitals.get_or_init(|| {
+            let mut counts = HashMap::new();
+            for (at, _) in self.tokens.iter().enumerate().filter(|(_, token)| token.shape.is_capital()) {
+                *counts.entry(self.hash(at)).or_insert(0) += 1;
+            }
+            counts
+        });
+        counts.get(&self.hash(i)).copied().unwrap_or(0)
+    }
+
+    /// A hash of a word in any case.
+    pub fn hash(&self, i: usize) -> u64 {
+        let token = self.tokens[i];
+        hash(&self.known.text.as_bytes()[token.start as usize..token.end as usize])
     }
 
     /// Whether two words are joined by nothing but a space.
