@@ -2,6 +2,7 @@
 
 use super::super::lexicon::Class;
 use super::super::linked::Rule;
+use super::super::persons::Part;
 use super::super::tokens::{Gap, Shape};
 use super::stage::{Origin, Stage};
 use crate::tables::{How, Kind};
@@ -142,57 +143,42 @@ fn by_origin<'g>(stage: &Stage<'_, 'g>, at: usize, n_unknown: usize, found: &mut
     Some(first)
 }
 
+/// What the word before word `at` is to the phrase.
 fn word_before(stage: &Stage<'_, '_>, at: usize, is_possessive: bool, found: &mut Before<'_>) -> Step {
     let i = at - 1;
     let token = stage.tokens[i];
-    let is_participle = stage.ends(i, "ed") && token.class.has_any(Class::MODIFIER.with(Class::FORMER));
-    if is_participle && found.participle.is_none() {
-        found.participle = Some(at);
-    }
-    // "Then Turkish troops crossed": no adjective.
-    let is_adverb = stage.begins_sentence(i) && stage.is(i, "then") && stage.tokens[at].gap != Gap::HYPHEN;
-    if token.class.has(Class::FORMER) && is_adverb {
-        return Step::End;
+    if stage.ends(i, "ed") && token.class.has_any(Class::MODIFIER.with(Class::FORMER)) {
+        found.participle = found.participle.or(Some(at));
     }
     if token.class.has(Class::FORMER) {
-        found.is_former = true;
-        return Step::Accepted;
+        // "Then Turkish troops crossed": no adjective.
+        let is_adverb = stage.begins_sentence(i) && stage.is(i, "then") && stage.tokens[at].gap != Gap::HYPHEN;
+        found.is_former |= !is_adverb;
+        return if is_adverb { Step::End } else { Step::Accepted };
     }
     // "well-known".
     if stage.tokens[at].gap == Gap::HYPHEN && token.shape == Shape::Small && !stage.listed[i] {
         return Step::Accepted;
     }
-    if token.agent != 0 && !stage.ends_phrase(i) {
-        if let Some(agent) = stage.agent(i) {
-            if !token.class.has(Class::GENERIC) {
-                found.role = found.role.or(Some(agent.role));
-            }
-            return Step::Accepted;
-        }
+    if let Some(agent) = stage.agent(i).filter(|_| !stage.ends_phrase(i)) {
+        let own = Some(agent.role).filter(|_| !token.class.has(Class::GENERIC));
+        found.role = found.role.or(own);
+        return Step::Accepted;
     }
     if token.class.has(Class::MODIFIER) && !is_possessive {
         return Step::Accepted;
     }
-    if is_possessive
-        || stage.ends_phrase(i)
-        || token.shape == Shape::Number
-        || token.class.has(Class::DATE)
-        || stage.listed[i]
-    {
-        return Step::End;
-    }
-    if found.origin.is_some() {
+    let ends = is_possessive || stage.ends_phrase(i) || token.class.has(Class::DATE) || stage.listed[i];
+    if ends || token.shape == Shape::Number || found.origin.is_some() {
         return Step::End;
     }
     if stage.is_name(i) && !stage.begins_sentence(i) && !token.class.has(Class::TITLE) {
-        if stage.known.document.persons.parts[i] != super::super::persons::Part::None {
-            return Step::End;
-        }
-        found.is_named = true;
-        return Step::Accepted;
+        let is_somebody = stage.known.document.persons.parts[i] != Part::None;
+        found.is_named |= !is_somebody;
+        return if is_somebody { Step::End } else { Step::Accepted };
     }
-    let word = stage.word(i);
-    if word.ends_with("ed") || word.ends_with("ing") || word.ends_with("ly") || stage.is_name(i) {
+    let is_verb = ["ed", "ing", "ly"].into_iter().any(|ending| stage.ends(i, ending));
+    if is_verb || stage.is_name(i) {
         return Step::End;
     }
     Step::Unknown

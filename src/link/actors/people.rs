@@ -9,11 +9,12 @@ use super::super::tokens::{Gap, Shape};
 use super::phrases::{Phrase, Phrases, FORMER};
 use super::stage::Stage;
 use super::{Actor, Why};
-use crate::span::Span;
 use crate::tables::How;
 
 /// How sure it is that a title and a name make a person.
 const TITLED: f32 = 0.8;
+/// What a country is worth that the document tells, and not the title.
+const GUESSED: f32 = 0.8;
 /// How sure it is that a given name and another word make a person.
 const SHAPED: f32 = 0.45;
 
@@ -191,7 +192,7 @@ fn read<'g>(
     behind: usize,
     listed: Option<&Linked<'g>>,
 ) -> Option<Person<'g>> {
-    let (first, mut role) = honorifics(stage, at);
+    let (first, rank) = honorifics(stage, at);
     let title = titling(phrases, first).filter(|_| stage.is_joined(first));
     let start = title.map_or(first, |i| phrases.list[i].actor.first);
     let has_title = title.is_some() || first < at;
@@ -201,40 +202,55 @@ fn read<'g>(
     if listed.is_none() && (is_blind || !has_title && (!is_name || is_kind_next(stage, at, behind))) {
         return None;
     }
-    let mut linked = match listed {
-        // Scripts without spaces have several names in a word.
-        Some(known) if !has_title => {
-            let actor = Actor { first: start, behind, linked: known.clone(), why: Why::default() };
-            return Some(Person { actor, first: at, behind });
-        }
-        Some(known) => Linked { span: Span { end: known.span.end, ..known.span }, ..known.clone() },
-        None => stage.mention(start, behind, if has_title { Rule::Title } else { Rule::Inferred }, SHAPED),
-    };
-    let mut why = Why::default();
-    linked.span = Span { start: stage.span(start, behind).start, ..linked.span };
     if let Some(i) = title {
         phrases.list[i].has_row = false;
     }
-    if listed.is_none() {
-        let is_acronym = behind - at == 1 && stage.tokens[at].shape == Shape::Capitals;
-        linked.name = Some(stage.text(at, behind).into());
-        linked.type_ = Some(if is_acronym { "group" } else { "person" });
-        let beside = title.or_else(|| apposition(stage, phrases, at, behind));
-        if let Some(phrase) = beside.map(|i| &phrases.list[i]) {
-            why = phrase.actor.why;
-            (linked.country, linked.role) = (phrase.actor.linked.country, phrase.actor.linked.role);
-            linked.rule = Rule::Title;
-        } else if let Some(role) = role.take() {
-            linked.role = Some(role);
-            linked.country = stage.country;
+    let beside = title.or_else(|| apposition(stage, phrases, at, behind).filter(|_| listed.is_none()));
+    let beside = beside.map(|i| &phrases.list[i]);
+    let mut why = beside.filter(|_| has_title || listed.is_none()).map_or_else(Why::default, |phrase| phrase.actor.why);
+    let linked = match listed {
+        // Scripts without spaces have several names in a word.
+        Some(known) if !has_title => known.clone(),
+        Some(known) => {
+            let mut linked = known.clone();
+            linked.span.start = stage.span(start, behind).start;
+            why.name = Some(known.span);
+            if let Some(phrase) = beside {
+                hold(stage, phrase, &mut linked);
+            }
+            linked
         }
-        linked.score = if linked.rule == Rule::Title { TITLED } else { SHAPED };
-    } else if let Some(phrase) = title.map(|i| &phrases.list[i]) {
-        why = phrase.actor.why;
-        hold(stage, phrase, &mut linked);
-    }
-    why.name = Some(listed.map_or_else(|| stage.span(at, behind), |known| known.span));
+        None => {
+            why.name = Some(stage.span(at, behind));
+            unlisted(stage, beside, rank, (start, at, behind))
+        }
+    };
     Some(Person { actor: Actor { first: start, behind, linked, why }, first: at, behind })
+}
+
+/// Somebody whom no list has, with the phrase beside the name or a short title that tells who it is. The words: the first
+/// of the mention, the first of the name, the one behind.
+fn unlisted<'g>(
+    stage: &Stage<'_, 'g>,
+    beside: Option<&Phrase<'g>>,
+    rank: Option<&'static str>,
+    (start, at, behind): (usize, usize, usize),
+) -> Linked<'g> {
+    let has_title = start < at || beside.is_some();
+    let (rule, score) = if has_title { (Rule::Title, TITLED) } else { (Rule::Inferred, SHAPED) };
+    let mut linked = stage.mention(start, behind, rule, score);
+    let is_acronym = behind - at == 1 && stage.tokens[at].shape == Shape::Capitals;
+    linked.name = Some(stage.text(at, behind).into());
+    linked.type_ = Some(if is_acronym { "group" } else { "person" });
+    if let Some(phrase) = beside {
+        (linked.country, linked.role) = (phrase.actor.linked.country, phrase.actor.linked.role);
+    } else if rank.is_some() {
+        (linked.country, linked.role) = (stage.country, rank);
+    }
+    if linked.country.is_some() && beside.is_none_or(|phrase| phrase.origin.is_none()) {
+        linked.score *= GUESSED;
+    }
+    linked
 }
 
 /// Gives a listed person the role that the title before the name tells: held no longer, or, where the document has no date,

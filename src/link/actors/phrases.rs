@@ -151,58 +151,70 @@ fn compose<'g>(
     last: usize,
     inner: Option<&Phrase<'g>>,
 ) -> Option<Phrase<'g>> {
-    let head = last + 1 - agent.n_words;
-    let before = read_before(stage, head);
-    let (mut behind, mut origin, mut role) = (last + 1, before.origin.map(|(_, origin)| origin), before.role);
+    let before = read_before(stage, last + 1 - agent.n_words);
     let is_compound = agent.sort == Sort::Body && is_in_compound(stage, before.first);
-    if origin.is_none_or(|origin| origin.country.is_none()) && !is_compound {
-        if let Some(found) = read_behind(stage, last).filter(|found| may_govern(agent, stage, last, found.preposition))
-        {
-            let body = origin.and_then(|origin| origin.body).or(found.origin.body);
-            (behind, origin) = (found.end, Some(Origin { body, ..found.origin }));
-        } else if let Some((inner, preposition)) =
-            inner.filter(|_| origin.is_none()).zip(preposition_behind(stage, last))
-        {
-            let is_of = !matches!(preposition.0, Preposition::In | Preposition::At);
-            if is_of && preposition.1 == inner.actor.first && (inner.origin.is_some() || is_generic(stage, last)) {
-                behind = inner.actor.behind;
-                let linked = &inner.actor.linked;
-                origin = inner.origin.map(|origin| Origin { role: linked.role, ..origin });
-                role = role.or(Some(inner.agent.role));
-            }
-        }
+    let mut source = Source { behind: last + 1, origin: before.origin.map(|(_, origin)| origin), role: before.role };
+    if !is_compound {
+        source.read_behind(stage, agent, last, inner);
     }
+    let Source { behind, origin, role } = source;
     let role = role_of(stage, agent, last, &before, role, origin.as_ref());
     let mut linked = stage.mention(before.first, behind, Rule::Composed, BARE);
     linked.role = Some(role);
     linked.type_ = Some(type_of(agent, role));
+    let is_building = is_building(stage, last) && agent.n_words == 1;
     match origin {
-        Some(_) if is_building(stage, last) && agent.n_words == 1 && !stage.is_name(last) => return None,
+        Some(_) if is_building && !stage.is_name(last) => return None,
         Some(origin) => {
             (linked.country, linked.place, linked.score) = (origin.country, origin.place, origin.score * COMPOSED);
             linked.entry = origin.body;
         }
         None if agent.sort == Sort::Equipment => return None,
         None if before.is_named => linked.score = NAMED,
-        None if is_building(stage, last) && agent.n_words == 1 => return None,
-        None if before.is_former && !is_institution(agent.role) => return None,
+        None if is_building || before.is_former && !is_institution(agent.role) => return None,
         None => {
             linked.rule = if before.is_former { Rule::Composed } else { Rule::Inferred };
             if is_institution(role) || role == "REB" {
-                linked.country = stage.country;
-                linked.score = INFERRED;
+                (linked.country, linked.score) = (stage.country, INFERRED);
             }
         }
     }
     let has_row = linked.rule != Rule::Inferred || !is_compound && may_stand_alone(stage, agent, &before, last, role);
-    let why = Why {
-        agent: Some(agent),
-        origin: origin.map(|origin| origin.span),
-        is_former: before.is_former,
-        ..Why::default()
-    };
+    let (origin_span, is_former) = (origin.map(|origin| origin.span), before.is_former);
+    let why = Why { agent: Some(agent), origin: origin_span, is_former, ..Why::default() };
     let actor = Actor { first: before.first, behind, linked, why };
-    Some(Phrase { actor, head: last, agent, origin, is_former: before.is_former, has_row })
+    Some(Phrase { actor, head: last, agent, origin, is_former, has_row })
+}
+
+/// Where a phrase ends, where its actor is from, and the role that its words tell.
+struct Source<'g> {
+    behind: usize,
+    origin: Option<Origin<'g>>,
+    role: Option<&'static str>,
+}
+
+impl<'g> Source<'g> {
+    /// Reads what stands behind the agent noun, if nothing before it says from which country the actor is: a name, or
+    /// another phrase.
+    fn read_behind(&mut self, stage: &Stage<'_, 'g>, agent: &Agent, last: usize, inner: Option<&Phrase<'g>>) {
+        if self.origin.is_some_and(|origin| origin.country.is_some()) {
+            return;
+        }
+        let found = read_behind(stage, last).filter(|found| may_govern(agent, stage, last, found.preposition));
+        if let Some(found) = found {
+            let body = self.origin.and_then(|origin| origin.body).or(found.origin.body);
+            (self.behind, self.origin) = (found.end, Some(Origin { body, ..found.origin }));
+            return;
+        }
+        let inner = inner.filter(|_| self.origin.is_none()).zip(preposition_behind(stage, last));
+        let Some((inner, (preposition, first))) = inner else { return };
+        let is_of = !matches!(preposition, Preposition::In | Preposition::At) && first == inner.actor.first;
+        if is_of && (inner.origin.is_some() || is_generic(stage, last)) {
+            self.behind = inner.actor.behind;
+            self.origin = inner.origin.map(|origin| Origin { role: inner.actor.linked.role, ..origin });
+            self.role = self.role.or(Some(inner.agent.role));
+        }
+    }
 }
 
 /// Whether an agent noun may have its origin behind this preposition: the police in Nairobi are Kenyan, soldiers in Mali
