@@ -72,10 +72,10 @@ def annotate(
         False stops after matching: see `schema.MATCHES`.
     kinds : {"actor", "place"}, optional
         None reads actors and places together. ``"place"``: a row for every surface that names a literal place
-        and can be told from its namesakes.
+        and can be told from its namesakes, nothing composed.
         ``"actor"``: the actors only.
     demonyms : bool
-        False leaves out nationalities ("Syrian", "Turks").
+        False leaves out nationalities ("Syrian", "Turks"), also as origins: "Turkish troops" are troops of no country.
     nested : bool, optional
         In the view ``kinds="place"``: whether places inside longer names count; they do by default.
     prefer : mapping, optional
@@ -106,9 +106,30 @@ def annotate(
     KeyboardInterrupt
         When interrupted; every object stays usable.
 
+    Notes
+    -----
+    Actors have rows in these ways, told by ``how``. *Listed* names: alias, acronym, demonym, and metonym ("Moscow
+    said" is the government of Russia, with the city in ``place_id``). *Composed* ones: a noun for somebody who acts
+    with a nationality, country, capital or organisation ("Turkish officials", "police in Nairobi", "Hamas police"),
+    one row for each country of "Turkish and Syrian troops". People with their *title*; whom no list has, has a ``name``
+    and no ``entity_id``. Names that come again: *surname*, and *defined* (acronyms and short forms). *Inferred* ones:
+    institutions of the country that the document is about ("the police"), and unlisted names by the words beside them.
+    Of mentions that overlap the longest has the row: "Turkish troops", not "Turkish".
+
+    All but the listed are found in English text only, and not with a gazetteer of `Gazetteer.from_dict` or
+    `Gazetteer.from_frames` alone. Pronouns are no mentions; each document is read by itself.
+
     Examples
     --------
     >>> import whowhere as ww
+    >>> found = ww.annotate("Turkish officials met Kemal Oztas, a Syrian doctor. Oztas thanked Ankara.")
+    >>> found[["surface", "name", "code", "how"]].astype(object).fillna("-").values.tolist()
+    [['Turkish officials', '-', 'TURGOV', 'composed'],
+     ['Kemal Oztas', 'Kemal Oztas', 'SYRCVL', 'title'],
+     ['Syrian doctor', '-', 'SYRCVL', 'composed'],
+     ['Oztas', 'Kemal Oztas', 'SYRCVL', 'surname'],
+     ['Ankara', 'Turkey', 'TURGOV', 'metonym']]
+
     >>> gazetteer = ww.Gazetteer.from_dict({"rsf": ["Rapid Support Forces", "RSF"]}, kind="actor")
     >>> found = ww.annotate(["Talks with the Rapid Support Forces ended.", None, "RSF denies"], gazetteer)
     >>> found[["doc", "start", "end", "surface", "entity_id"]].to_dict("records")

@@ -71,7 +71,10 @@ ALIASES = (
 ROLES = (
     Column("entry_id", "string", "id of the entry that holds the role", required=True),
     Column(
-        "role", "string", "role code in capitals, such as GOV, MIL, COP, LEG, OPP, REB, IGO, NGO, MED", required=True
+        "role",
+        "string",
+        "role code in capitals, such as GOV, MIL, COP, LEG, OPP, REB, IGO, NGO, MED; see the role of MENTIONS",
+        required=True,
     ),
     Column("country", "string", "alpha-3 code of the country it is held in or for; null: the entry's"),
     Column("start", "date32", "first day"),
@@ -87,18 +90,64 @@ MENTIONS = (
     Column("end", "int32", "one past its last character"),
     Column("surface", "string", "the characters in the document"),
     Column("kind", "string", "the reading in this context: actor or place"),
-    Column("type", "string", "the entry's finer class"),
-    Column("entity_id", "string", "the entry that is meant"),
-    Column("name", "string", "the entry's usual name"),
-    Column("country", "string", "ISO 3166-1 alpha-3 code: of the role, else of the entry"),
-    Column("role", "string", "the actor's role at the document's date; ELI outside every spell"),
-    Column("code", "string", "country and role run together, as in CAMEO: TURMIL"),
-    Column("place_id", "string", "the literal place that the surface names, also where it is read as an actor"),
+    Column(
+        "type",
+        "string",
+        "the finer class, as in ENTRIES: the entry's; of an actor without entry and of one composed with an "
+        "organisation that of the words: person for a name, role for one by office (a French official), group for "
+        "several, else a body's, such as government, military or armed_group",
+    ),
+    Column(
+        "entity_id",
+        "string",
+        "the entry that is meant, of a composed actor the organisation that it is of; null: none that a list has, "
+        "or not decided",
+    ),
+    Column(
+        "name",
+        "string",
+        "the entry's usual name; without entry the name in the document, titles left out, of a person or "
+        "organisation that no list has; null where nobody is named (Turkish officials)",
+    ),
+    Column(
+        "country",
+        "string",
+        "ISO 3166-1 alpha-3 code: of the role, else of the entry; of a composed actor that of its origin, of an "
+        "inferred one that of the document",
+    ),
+    Column(
+        "role",
+        "string",
+        "the actor's role at the document's date: GOV government, MIL military, COP police, SPY intelligence, LEG "
+        "parliament, JUD courts, OPP opposition, PTY parties, REB rebels, UAF armed men of no known side, CRM "
+        "criminals, IGO organisations of states, NGO others, MED media, BUS business, LAB labour, AGR agriculture, "
+        "REL religion, EDU education, REF refugees, CVL civilians; ELI outside every spell, or if the document says "
+        "former; lists of one's own may have others",
+    ),
+    Column("code", "string", "country and role run together, as in CAMEO: TURMIL; one of them where only one is known"),
+    Column(
+        "place_id",
+        "string",
+        "the literal place that the surface names, also where it is read as an actor; of a composed actor the place "
+        "that it is of",
+    ),
     Column("lat", "float64", "its latitude in degrees"),
     Column("lon", "float64", "its longitude in degrees"),
-    Column("how", "string", "the rule that found the mention"),
-    Column("score", "float32", "confidence in (0, 1]"),
-    Column("n_candidates", "int16", "entries that the surface could mean"),
+    Column(
+        "how",
+        "string",
+        "the rule that found the mention: alias, acronym, demonym or metonym, a name of the gazetteer (Moscow "
+        "said); composed, an agent noun with its origin (Turkish officials); surname, of somebody named in full, or "
+        "a listed one; defined, an acronym or short form of a name in the document; title, a title or apposition "
+        "beside a name that no list has; inferred, the words alone (the police, a name that no list has)",
+    ),
+    Column(
+        "score",
+        "float32",
+        "confidence in (0, 1]: of names that places have the calibrated probability; of other actors the share of "
+        "the entry among those of the name, times the weight of the rule, 0.3 to 0.45 where inferred",
+    ),
+    Column("n_candidates", "int16", "entries that the surface could mean; 0 where it is no listed name"),
 )
 
 #: What `annotate(link=False)` gives: matches before anything is decided.
