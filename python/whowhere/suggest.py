@@ -149,7 +149,8 @@ def _suggestion(
         counts = group[column].value_counts()
         return None if counts.empty else sorted(counts[counts == counts.iloc[0]].index)[0]
 
-    short = Counter(surface for surface in group["surface"] if surface in name and surface != name)
+    is_short = group["how"].isin(["surname", "defined"]) & (group["surface"] != name)
+    short = Counter(" ".join(surface.split()) for surface in group["surface"][is_short])
     contexts = [] if documents is None else _contexts(group, documents, n_contexts, width)
     return {
         "name": name,

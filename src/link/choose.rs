@@ -1,7 +1,7 @@
 //! Turns what was weighed into mentions: of overlapping readings the longest, each as actor or place.
 
 use super::actors::{self, Actor};
-use super::document::{Document, Group, Spot};
+use super::document::{Document, Spot};
 use super::facts::Rank;
 use super::finder::Finder;
 use super::heads::Head;
@@ -18,6 +18,8 @@ use crate::tables::{How, Kind, Tables};
 pub const LIKELY: f32 = 0.40;
 /// How sure it is that a state is meant as an actor where the words around it do not say.
 const OPEN: f32 = 0.7;
+/// How sure it is that a name of nationality is one, whether or not its country counts as a place there.
+const NATION: f32 = 0.8;
 /// The role of intergovernmental bodies and those who serve them.
 const INTERNATIONAL: &str = "IGO";
 /// The role of a state that is named by its capital or the seat of its government.
@@ -36,7 +38,7 @@ pub fn choose<'g>(
     let Weights { tables, finder, text, probabilities, country } = known;
     let spots = document.spots.iter().zip(probabilities);
     readings.clear();
-    readings.extend(spots.map(|(spot, &probability)| read(tables, finder, document, spot, probability)));
+    readings.extend(spots.map(|(spot, &probability)| read(&known, document, spot, probability)));
     if finder.request.view == View::Places || !finder.is_general() {
         actors.clear();
     } else {
@@ -131,13 +133,8 @@ fn calibrated(probability: f32) -> f32 {
 }
 
 /// What a spot means in the view asked for, if anything.
-fn read<'g>(
-    tables: &'g Tables,
-    finder: &Finder<'_>,
-    document: &Document,
-    spot: &Spot,
-    probability: f32,
-) -> Option<Linked<'g>> {
+fn read<'g>(known: &Weights<'_, 'g>, document: &Document, spot: &Spot, probability: f32) -> Option<Linked<'g>> {
+    let Weights { tables, finder, .. } = *known;
     let group = &document.groups[spot.group as usize];
     let n_candidates = group.places.len() + group.actors.len();
     let is_place = is_place(finder, document, spot, probability);
@@ -148,7 +145,8 @@ fn read<'g>(
     if is_place || is_nation(document, spot) {
         return Some(place(tables, finder, document, spot, probability, n_candidates));
     }
-    actor(tables, finder, document, group, spot, n_candidates)
+    let (chosen, score) = actor(known, document.actors_of(group))?;
+    Some(new(tables, finder, spot, Kind::Actor, chosen, score, n_candidates))
 }
 
 /// Whether a spot is the name of a people, written as one, and no part of somebody's name: an actor, whether or not
@@ -175,6 +173,8 @@ fn place<'g>(
         View::Places => (Kind::Place, candidate, 1.0),
         _ => read_as(finder, document, spot, candidate),
     };
+    let is_nation = kind == Kind::Actor && candidate.how == How::Demonym;
+    let score = if is_nation { score.max(NATION) } else { score };
     let mut mention = new(tables, finder, spot, kind, meant, score * certainty, n_candidates);
     mention.place = Some(candidate.entry).filter(|_| !finder.facts(candidate).point.0.is_nan());
     mention
@@ -217,24 +217,17 @@ fn unlisted<'g>(tables: &'g Tables, spot: &Spot, score: f32) -> Linked<'g> {
     }
 }
 
-/// The first listed of a group's actors: they are listed by weight.
-fn actor<'g>(
-    tables: &'g Tables,
-    finder: &Finder<'_>,
-    document: &Document,
-    group: &Group,
-    spot: &Spot,
-    n_candidates: usize,
-) -> Option<Linked<'g>> {
-    let actors = document.actors_of(group);
+/// Of the actors of a name the preferred one; else one at home; else one of the country that the document is about; else
+/// the first listed, since they are listed by weight. And how sure that is.
+fn actor(known: &Weights<'_, '_>, actors: &[Candidate]) -> Option<(Candidate, f32)> {
+    let finder = known.finder;
+    let find_in = |country: u32| actors.iter().find(|actor| country != 0 && finder.facts(**actor).country == country);
     let preferred = actors.iter().find(|actor| finder.is_preferred(**actor));
-    let at_home = |actor: &&Candidate| {
-        finder.home.is_some_and(|home| home.country != 0 && home.country == finder.facts(**actor).country)
-    };
-    let chosen = preferred.or_else(|| actors.iter().find(at_home)).or(actors.first())?;
+    let at_home = || find_in(finder.home.map_or(0, |home| home.country));
+    let chosen = preferred.or_else(at_home).or_else(|| find_in(known.country)).or(actors.first())?;
     #[allow(clippy::cast_precision_loss)] // few candidates
     let score = 1.0 / actors.len() as f32;
-    Some(new(tables, finder, spot, Kind::Actor, *chosen, score, n_candidates))
+    Some((*chosen, score))
 }
 
 fn new<'g>(

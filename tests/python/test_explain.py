@@ -357,7 +357,12 @@ def test_roles_are_those_of_the_mentions(date):
             for actor in name.actors:
                 # The government is in office whenever its seat is named; a title can say more than the roles.
                 is_told = name.told is not None or mention["how"] == "metonym"
-                if actor.chosen and not is_told and mention["entity_id"] == actor.entity_id and mention["kind"] == "actor":
+                if (
+                    actor.chosen
+                    and not is_told
+                    and mention["entity_id"] == actor.entity_id
+                    and mention["kind"] == "actor"
+                ):
                     held = actor.held
                     assert (held and held.role) == mention["role"]
                     assert (held.country if held else actor.country) == mention["country"]

@@ -67,7 +67,9 @@ def weigh(
     listed = _Listed(gazetteer, ids, surfaces, date)
     asked = Asked(settings["kinds"], settings["nested"], list(rows.values()), listed.names)
     names = [_name(text, found, rows, listed, asked) for found in weighed]
-    return [_with_told(name, tellings.get((name.start, name.end)), rows, listed, asked) for name in names], listed.spells
+    return [
+        _with_told(name, tellings.get((name.start, name.end)), rows, listed, asked) for name in names
+    ], listed.spells
 
 
 class _Listed:

@@ -106,7 +106,8 @@ fn surname<'g>(stage: &Stage<'_, 'g>, roll: &Roll<'_, 'g>, key: &Key<'g>, i: usi
     if let Some((first, reading)) = stage.ending(i + 1) {
         let is_same = reading.entry.is_some() && reading.entry == key.linked.entry;
         let is_longer = first < i || stage.starting(i).is_some_and(|(behind, _)| behind > i + 1);
-        if is_same || is_longer || reading.kind == Kind::Place {
+        let is_place = reading.kind == Kind::Place && !has_company(stage, roll, i);
+        if is_same || is_longer || is_place {
             return None;
         }
     } else if stage.listed[i] {

@@ -128,8 +128,9 @@ fn is_listed(stage: &Stage<'_, '_>, first: usize, behind: usize) -> bool {
 fn read<'g>(stage: &Stage<'_, 'g>, head: usize, first: usize, behind: usize) -> super::Linked<'g> {
     let mut linked = stage.mention(first, behind, Rule::Inferred, SHAPED);
     linked.type_ = Some("group");
-    linked.name = Some(stage.text(first, behind).into());
-    if let Some(agent) = stage.agent(head) {
+    linked.name = Some(stage.name(first, behind));
+    // A council may be of anything.
+    if let Some(agent) = stage.agent(head).filter(|_| !stage.tokens[head].class.has(Class::GENERIC)) {
         linked.role = Some(agent.role);
         linked.type_ = Some(type_of(agent, agent.role));
     }

@@ -108,7 +108,7 @@ fn behind_name<'g>(
     })?;
     let mut linked = stage.mention(first, i, Rule::Inferred, FITTING);
     linked.type_ = Some("group");
-    linked.name = Some(stage.text(first, i).into());
+    linked.name = Some(stage.name(first, i));
     bodies.starting.insert(first, actors.len());
     actors.push(Actor { first, behind: i, linked: linked.clone(), why: Why::default() });
     Some((i, linked))

@@ -9,7 +9,7 @@ use super::super::tokens::{Gap, Shape};
 use super::phrases::{Phrase, Phrases, FORMER};
 use super::stage::Stage;
 use super::{Actor, Why};
-use crate::tables::How;
+use crate::tables::{How, Kind};
 
 /// How sure it is that a title and a name make a person.
 const TITLED: f32 = 0.8;
@@ -138,7 +138,17 @@ fn by_company(stage: &Stage<'_, '_>, phrases: &Phrases<'_>, at: usize) -> Option
     if !starts || at > 0 && is_next_part(stage, at) && stage.is_name_part(at - 1) {
         return None;
     }
-    let behind = name_end(stage, at);
+    let mut behind = name_end(stage, at);
+    // "Mustafa Bali, a spokesman": a place may be a surname, too.
+    let is_last_place = behind == at + 1
+        && stage.is_joined(behind)
+        && stage.starting(behind).is_some_and(|(end, reading)| {
+            end == behind + 1 && reading.kind == Kind::Place && stage.is_name_part(behind)
+        });
+    if is_last_place && apposition(stage, phrases, at, behind + 1).is_some() {
+        behind += 1;
+        return Some(behind);
+    }
     let is_word = |i: usize| {
         let class = stage.tokens[i].class;
         class.has_any(Class::WORD.with(Class::TITLE)) && !class.has_any(Class::GIVEN.with(Class::SURNAME))
@@ -196,7 +206,9 @@ fn read<'g>(
     let title = titling(phrases, first).filter(|_| stage.is_joined(first));
     let start = title.map_or(first, |i| phrases.list[i].actor.first);
     let has_title = title.is_some() || first < at;
-    let is_name = behind - at > 1 || stage.tokens[at].class.has(Class::GIVEN) || stage.is_unknown(at);
+    // "Santa Cruz".
+    let is_saint = stage.tokens[at].class.has_any(Class::FRONT.with(Class::HONOUR)) && !has_title;
+    let is_name = !is_saint && behind - at > 1 || stage.tokens[at].class.has(Class::GIVEN) || stage.is_unknown(at);
     // Where all is in capitals, shape tells nothing.
     let is_blind = stage.known.document.headline[at] && !(has_title && stage.tokens[at].class.has(Class::GIVEN));
     if listed.is_none() && (is_blind || !has_title && (!is_name || is_kind_next(stage, at, behind))) {
@@ -240,7 +252,7 @@ fn unlisted<'g>(
     let (rule, score) = if has_title { (Rule::Title, TITLED) } else { (Rule::Inferred, SHAPED) };
     let mut linked = stage.mention(start, behind, rule, score);
     let is_acronym = behind - at == 1 && stage.tokens[at].shape == Shape::Capitals;
-    linked.name = Some(stage.text(at, behind).into());
+    linked.name = Some(stage.name(at, behind));
     linked.type_ = Some(if is_acronym { "group" } else { "person" });
     if let Some(phrase) = beside {
         (linked.country, linked.role) = (phrase.actor.linked.country, phrase.actor.linked.role);
@@ -341,5 +353,5 @@ fn apposition(stage: &Stage<'_, '_>, phrases: &Phrases<'_>, at: usize, behind: u
 }
 
 const fn comma_or_stop() -> Gap {
-    Gap::COMMA.with(Gap::STOP)
+    Gap::COMMA.with(Gap::STOP).with(Gap::OPEN)
 }

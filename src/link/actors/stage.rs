@@ -165,6 +165,15 @@ impl<'a, 'g> Stage<'a, 'g> {
         &self.known.text[span.start..span.end]
     }
 
+    /// The words `first..behind` as a name, in one line.
+    pub fn name(&self, first: usize, behind: usize) -> std::sync::Arc<str> {
+        let text = self.text(first, behind);
+        if text.contains(['\n', '\r', '\t']) {
+            return text.split_whitespace().collect::<Vec<_>>().join(" ").into();
+        }
+        text.into()
+    }
+
     /// One word as it is written.
     pub fn word(&self, i: usize) -> &'a str {
         self.text(i, i + 1)
@@ -296,11 +305,26 @@ impl<'a, 'g> Stage<'a, 'g> {
     }
 }
 
-/// The country of more than half of what the names of a document tell; else that in which it was written.
+/// The country of the place that the text begins with, before a dash: "NAIROBI, Kenya (Reuters) - Police said".
+fn dateline<'g>(stage: &Stage<'_, 'g>) -> Option<&'g str> {
+    const LONGEST: usize = 10;
+    let name = stage.names.first().filter(|name| name.first == 0 && name.linked.kind == Kind::Place)?;
+    let behind = stage.tokens.iter().take(LONGEST).skip(name.behind);
+    let is_dateline = behind.take_while(|token| !token.gap.has(Gap::STOP)).any(|token| token.gap.has(Gap::DASH));
+    name.linked.country.filter(|_| is_dateline)
+}
+
+/// The country of the dateline; else of more than half of what the names of a document tell; else that in which it was
+/// written.
 fn main_country<'g>(stage: &Stage<'_, 'g>) -> Option<&'g str> {
+    if let Some(country) = dateline(stage) {
+        return Some(country);
+    }
     let mut weights: BTreeMap<&'g str, f32> = BTreeMap::new();
     for name in &stage.names {
-        if let Some(country) = name.linked.country {
+        // A sponsor is elsewhere: "Moscow-backed".
+        let is_sponsor = stage.tokens.get(name.behind).is_some_and(|next| next.gap == Gap::HYPHEN);
+        if let Some(country) = name.linked.country.filter(|_| !is_sponsor) {
             *weights.entry(country).or_default() += if name.linked.place.is_some() { 1.0 } else { 0.5 };
         }
     }
