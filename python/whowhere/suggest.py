@@ -78,8 +78,8 @@ def suggest(
     >>> import whowhere as ww
     >>> texts = ["Interior Minister Kemal Oztas of Turkey resigned.", "Kemal Oztas said no. Oztas left for Ankara."]
     >>> found = suggest(ww.annotate(texts), texts, width=12)  # ww.suggest
-    >>> found[["id", "name", "type", "aliases", "n", "n_docs"]].to_dict("records")
-    [{'id': 'kemal-oztas', 'name': 'Kemal Oztas', 'type': 'person', 'aliases': ['Kemal Oztas', 'Oztas'], 'n': 3, 'n_docs': 2}]
+    >>> found[["id", "name", "aliases", "n", "n_docs"]].to_dict("records")
+    [{'id': 'kemal-oztas', 'name': 'Kemal Oztas', 'aliases': ['Kemal Oztas', 'Oztas'], 'n': 3, 'n_docs': 2}]
     >>> found["contexts"][0]
     ['[Interior Minister Kemal Oztas] of Turkey r', '[Kemal Oztas] said no. Oz', 'as said no. [Oztas] left for An']
 
