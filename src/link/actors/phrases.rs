@@ -315,8 +315,13 @@ fn may_stand_alone(stage: &Stage<'_, '_>, agent: &Agent, before: &Before<'_>, la
 
 /// Whether a text is nothing but these words: a phrase to be coded.
 fn is_whole_text(stage: &Stage<'_, '_>, first: usize, behind: usize) -> bool {
-    let is_article = |i: usize| stage.tokens[i].class.has_any(Class::ARTICLE.with(Class::QUANTITY));
-    behind == stage.tokens.len() && (0..first).all(is_article)
+    const LONGEST: usize = 6;
+    let belongs = |i: usize| {
+        let token = stage.tokens[i];
+        token.class.has_any(Class::ARTICLE.with(Class::QUANTITY))
+            || token.shape == Shape::Small && !stage.ends_phrase(i)
+    };
+    behind == stage.tokens.len() && behind <= LONGEST && (0..first).all(belongs)
 }
 
 /// Whether an unknown noun stands right before word `first`: a tennis court is no court.
