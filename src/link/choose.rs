@@ -44,7 +44,7 @@ pub fn choose<'g>(
     } else {
         actors::find(actors::Known { text, tables, finder, document, readings, country }, actors);
     }
-    linked.extend(readings.iter().flatten().cloned());
+    linked.extend(readings.drain(..).flatten());
     linked.extend(actors.iter().map(|actor| actor.linked.clone()));
     // Of two readings of the same words that of a list comes first.
     linked.sort_by_key(|mention| (mention.span.start, std::cmp::Reverse(mention.span.end), rank(mention)));

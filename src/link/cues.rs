@@ -65,12 +65,12 @@ pub const CUES: [(&str, &[&str]); 4] = [
     ("IND", &["lakh", "crore", "rupees"]),
 ];
 
-/// How often a document's words tell of each country, by alpha-3 code.
-pub fn count(text: &str, tokens: &[Token]) -> [(&'static str, u32); CUES.len()] {
-    let mut counts = CUES.map(|(country, _)| (country, 0));
+/// How often a document's words tell of each country of [`CUES`].
+pub fn count(text: &str, tokens: &[Token]) -> [u32; CUES.len()] {
+    let mut counts = [0; CUES.len()];
     for token in tokens.iter().filter(|token| token.class.has(Class::CUE)) {
         let word = &text[token.start as usize..token.end as usize];
-        for ((_, words), (_, n)) in CUES.iter().zip(&mut counts) {
+        for ((_, words), n) in CUES.iter().zip(&mut counts) {
             *n += u32::from(words.iter().any(|cue| cue.eq_ignore_ascii_case(word)));
         }
     }

@@ -150,9 +150,9 @@ impl Document {
     pub fn refill(&mut self, text: &str, findings: &Findings, finder: &Finder<'_>) {
         tokenise(text, &LEXICON, &mut self.tokens);
         self.persons.refill(text, &self.tokens);
-        let cues = cues::count(text, &self.tokens).into_iter().filter(|(_, n)| *n > 0);
+        let counts = cues::count(text, &self.tokens);
         self.cues.clear();
-        self.cues.extend(cues.map(|(country, n)| (finder.country(country), n)));
+        self.cues.extend(finder.cue_countries().into_iter().zip(counts).filter(|(_, n)| *n > 0));
         self.fill_spots(findings);
         self.fill_groups(findings, finder);
         self.add_known_persons(text, finder);

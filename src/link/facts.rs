@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::cues::CUES;
 use crate::tables::{Aliases, Also, Entries, Kind};
 
 /// The facts of a gazetteer.
@@ -15,6 +16,8 @@ pub struct Atlas {
     dull: Vec<bool>,
     /// Whether it is of everything, not a user's own list only.
     is_general: bool,
+    /// The numbers of the countries of `CUES`.
+    cue_countries: [u32; CUES.len()],
 }
 
 impl Atlas {
@@ -31,7 +34,12 @@ impl Atlas {
         }
         states[0] = u32::MAX;
         let is_general = facts.iter().any(|facts| !facts.is_own);
-        Self { facts, states, dull, is_general }
+        let number = |code: &str| {
+            let place = entries.country.values().position(|known| known == code);
+            place.map_or(0, |place| u32::try_from(place + 1).unwrap_or(0))
+        };
+        let cue_countries = CUES.map(|(code, _)| number(code));
+        Self { facts, states, dull, is_general, cue_countries }
     }
 
     /// The facts of every entry, by row.
@@ -55,6 +63,11 @@ impl Atlas {
     #[inline]
     pub fn is_dull(&self, alias: u32) -> bool {
         self.dull[alias as usize]
+    }
+
+    /// The numbers of the countries of `CUES`; 0 where no entry lies there.
+    pub fn cue_countries(&self) -> [u32; CUES.len()] {
+        self.cue_countries
     }
 
     /// Bytes on the heap.

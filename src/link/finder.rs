@@ -1,5 +1,6 @@
 //! Looks up what the gazetteer and the caller know of an alias or an entry.
 
+use super::cues::CUES;
 use super::document::Cover;
 use super::facts::{Atlas, Facts, Rank};
 use super::{Candidate, Context, Request};
@@ -71,10 +72,9 @@ impl<'a> Finder<'a> {
         Some(Candidate { entry, how: How::Metonym, ..candidate })
     }
 
-    /// The number of a country by its alpha-3 code; 0 if no entry lies there.
-    pub fn country(&self, code: &str) -> u32 {
-        let place = self.tables.entries.country.values().position(|known| known == code);
-        place.map_or(0, |place| u32::try_from(place + 1).unwrap_or(0))
+    /// The numbers of the countries of [`CUES`]; 0 where no entry lies there.
+    pub fn cue_countries(&self) -> [u32; CUES.len()] {
+        self.atlas.cue_countries()
     }
 
     /// Whether the user prefers a candidate.

@@ -150,6 +150,14 @@ enum Letter {
     Other,
 }
 
+impl Letter {
+    /// Whether a word goes on with it, whatever stands around.
+    #[inline]
+    const fn is_within(self) -> bool {
+        matches!(self, Self::Small | Self::Capital | Self::Digit)
+    }
+}
+
 /// What every byte is.
 static LETTERS: [Letter; 256] = letters();
 
@@ -212,46 +220,55 @@ fn width(byte: u8) -> usize {
 #[inline]
 fn read_word(text: &str, start: usize, first: Letter) -> (usize, Shape) {
     let bytes = text.as_bytes();
-    let (mut n_capital, mut n_small) = (0u32, 0u32);
     let mut position = start;
-    while let Some(&byte) = bytes.get(position) {
-        match LETTERS[usize::from(byte)] {
-            Letter::Small => n_small += 1,
-            Letter::Capital => n_capital += 1,
-            Letter::Digit => {}
-            Letter::Other => break,
-            Letter::Apostrophe | Letter::Wide => {
-                let Some((letter, behind)) = closer_look(text, position) else { break };
-                n_small += u32::from(letter == Letter::Small);
-                n_capital += u32::from(letter == Letter::Capital);
-                position = behind;
-                continue;
-            }
+    loop {
+        // Most words are of ASCII letters and nothing else.
+        let n = bytes[position..].iter().take_while(|byte| LETTERS[usize::from(**byte)].is_within()).count();
+        position += n;
+        let needs_look = bytes.get(position).is_some_and(|byte| LETTERS[usize::from(*byte)] != Letter::Other);
+        match needs_look.then(|| closer_look(text, position)).flatten() {
+            Some(behind) => position = behind,
+            None => break,
         }
-        position += 1;
     }
     let shape = match first {
         Letter::Digit => Shape::Number,
-        Letter::Capital if n_small > 0 => Shape::Capital,
-        Letter::Capital if n_capital == 1 => Shape::Initial,
-        Letter::Capital => Shape::Capitals,
+        Letter::Capital => shape_of_capital(&text[start..position]),
         _ => Shape::Small,
     };
     (position, shape)
 }
 
-/// The word character at `position` if it is not ASCII, or an apostrophe within a word; and the position behind it.
+/// How a word is written that begins with a capital.
+#[inline]
+fn shape_of_capital(word: &str) -> Shape {
+    let is_small = |c: char| match c {
+        'a'..='z' => true,
+        c if c.is_ascii() => false,
+        c => wide_letter(c) == Some(Letter::Small),
+    };
+    let is_capital = |c: &char| c.is_uppercase();
+    if word.chars().any(is_small) {
+        Shape::Capital
+    } else if word.chars().filter(is_capital).count() == 1 {
+        Shape::Initial
+    } else {
+        Shape::Capitals
+    }
+}
+
+/// The position behind the word character at `position` that is not ASCII, or behind an apostrophe within a word.
 #[cold]
-fn closer_look(text: &str, position: usize) -> Option<(Letter, usize)> {
+fn closer_look(text: &str, position: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let n = apostrophe(bytes, position);
     if n == 0 {
-        return letter_at(text, position).map(|letter| (letter, position + width(bytes[position])));
+        return letter_at(text, position).map(|_| position + width(bytes[position]));
     }
     // An apostrophe within a word belongs to it, but not a possessive ending.
     let behind = position + n;
     let is_inside = behind < bytes.len() && letter_at(text, behind).is_some() && !is_ending(text, behind);
-    is_inside.then_some((Letter::Other, behind))
+    is_inside.then_some(behind)
 }
 
 /// Bytes of the apostrophe at `position`; 0 if there is none.

@@ -2,7 +2,7 @@
 //! the country that it is about.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::super::agents::Agent;
 use super::super::document::narrow;
@@ -55,8 +55,8 @@ pub struct Stage<'a, 'g> {
     agents: Vec<Option<&'static Agent>>,
     /// The alpha-3 code of the country that the document is about.
     pub country: Option<&'g str>,
-    /// By hash: how often the document has a word with a capital; counted when first asked for.
-    capitals: OnceCell<HashMap<u64, u32>>,
+    /// The hashes of all words with a capital, sorted; gathered when first asked for.
+    capitals: OnceCell<Vec<u64>>,
 }
 
 /// Where an actor is from, or whose it is.
@@ -274,15 +274,15 @@ impl<'a, 'g> Stage<'a, 'g> {
     }
 
     /// How often the document has a word of any case that is written with a capital here.
-    pub fn n_capital(&self, i: usize) -> u32 {
+    pub fn n_capital(&self, i: usize) -> usize {
         let counts = self.capitals.get_or_init(|| {
-            let mut counts = HashMap::new();
-            for (at, _) in self.tokens.iter().enumerate().filter(|(_, token)| token.shape.is_capital()) {
-                *counts.entry(self.hash(at)).or_insert(0) += 1;
-            }
-            counts
+            let capitals = self.tokens.iter().enumerate().filter(|(_, token)| token.shape.is_capital());
+            let mut hashes: Vec<u64> = capitals.map(|(at, _)| self.hash(at)).collect();
+            hashes.sort_unstable();
+            hashes
         });
-        counts.get(&self.hash(i)).copied().unwrap_or(0)
+        let hash = self.hash(i);
+        counts.partition_point(|other| *other <= hash) - counts.partition_point(|other| *other < hash)
     }
 
     /// A hash of a word in any case.
