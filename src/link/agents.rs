@@ -109,7 +109,7 @@ fn is_at(agent: &Agent, text: &str, tokens: &[Token], last: usize) -> bool {
         word.len() == (token.end - token.start) as usize
             && text.as_bytes()[token.start as usize..token.end as usize].eq_ignore_ascii_case(word.as_bytes())
     };
-    let joins = |gap: Gap| gap.is_plain() || gap == Gap::HYPHEN || gap == Gap::POSSESSIVE.with(Gap::SPACE);
+    let joins = |gap: Gap| gap.is_plain() || gap.is(Gap::HYPHEN) || gap.is(Gap::POSSESSIVE.with(Gap::SPACE));
     agent.before.iter().zip(tokens[first..last].iter().rev()).all(is_word)
         && tokens[first + 1..=last].iter().all(|token| joins(token.gap))
 }

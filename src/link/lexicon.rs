@@ -170,7 +170,7 @@ pub static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
 });
 
 /// Words that are longer have no class.
-const LONGEST: usize = 16;
+const LONGEST: usize = 24;
 
 impl Lexicon {
     fn new(classes: &str, names: &str, agents: Agents) -> Self {

@@ -117,7 +117,9 @@ impl Persons {
             && !last.class.has(Class::SURNAME)
             && text[..last.end as usize].ends_with('s')
             && behind == i + 2;
-        let is_name = last.shape != Shape::Initial && is_surname(last.class) && !is_people;
+        // "China-Sudan" is a border.
+        let is_pair = behind == i + 2 && last.gap == Gap::HYPHEN;
+        let is_name = last.shape != Shape::Initial && is_surname(last.class) && !is_people && !is_pair;
         if !is_name || (is_initial && tokens[i + 1].shape != Shape::Initial && !last.class.has(Class::SURNAME)) {
             return i;
         }

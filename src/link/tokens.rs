@@ -92,6 +92,12 @@ impl Gap {
         self.0 & other.0 != 0
     }
 
+    /// Whether `other` and nothing else is there, but perhaps the full stop of an abbreviation: "U.S.-backed".
+    #[inline]
+    pub const fn is(self, other: Self) -> bool {
+        self.0 & !Self::DOT.0 == other.0
+    }
+
     /// This and `other`.
     pub const fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
@@ -303,7 +309,9 @@ fn read_gap(text: &str, position: usize, gap: &mut Gap, before: Option<&Token>) 
     let found = match bytes[position] {
         b'\n' | b'\r' if gap.has(Gap::LINE) && !text[..position].ends_with('\r') => Gap::LINE.with(Gap::STOP),
         b'\n' | b'\r' => Gap::SPACE.with(Gap::LINE),
-        b' ' | b'\t' => Gap::SPACE,
+        b' ' => Gap::SPACE,
+        // What stands in another column belongs to another line.
+        b'\t' => Gap::SPACE.with(Gap::LINE),
         b'-' if bytes.get(position + 1) == Some(&b'-') || gap.has(Gap::SPACE) => Gap::DASH,
         b'-' => Gap::HYPHEN,
         b',' => Gap::COMMA,

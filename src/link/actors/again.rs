@@ -41,12 +41,13 @@ pub fn find<'g>(stage: &Stage<'_, 'g>, people: &[Person<'g>], actors: &mut Vec<A
     }
     let roll = Roll::new(stage, people);
     for i in 0..stage.tokens.len() {
-        let is_whole = !stage.tokens.get(i + 1).is_some_and(|next| next.gap == Gap::HYPHEN);
+        let is_whole = !stage.tokens.get(i + 1).is_some_and(|next| next.gap.is(Gap::HYPHEN));
         if !stage.tokens[i].shape.is_capital() || !is_whole || roll.holder(i).is_some_and(is_full) {
             continue;
         }
-        if let Some(actor) = roll.index.get(&stage.hash(i)).and_then(|&key| surname(stage, &roll, &roll.keys[key], i)) {
-            actors.push(actor);
+        let Some(key) = roll.index.get(&stage.hash(i)).map(|&key| &roll.keys[key]) else { continue };
+        if !(key.first..key.behind).contains(&i) {
+            actors.extend(surname(stage, &roll, key, i));
         }
     }
 }
@@ -65,7 +66,7 @@ impl<'a, 'g> Roll<'a, 'g> {
             roll.add(stage, person);
         }
         // Whoever is named by one name only, and by no other person's.
-        for person in people.iter().filter(|person| !is_full(person) && person.actor.linked.entry.is_none()) {
+        for person in people.iter().filter(|person| !is_full(person)) {
             if !roll.index.contains_key(&stage.hash(person.first)) {
                 roll.add(stage, person);
             }
@@ -80,7 +81,7 @@ impl<'a, 'g> Roll<'a, 'g> {
     fn add(&mut self, stage: &Stage<'_, 'g>, person: &Person<'g>) {
         // The family name stands first in "Leung Kwok-hung".
         let last = person.behind - 1;
-        let is_first = stage.tokens[last].gap == Gap::HYPHEN && stage.tokens[last].shape == Shape::Small;
+        let is_first = stage.tokens[last].gap.is(Gap::HYPHEN) && stage.tokens[last].shape == Shape::Small;
         let word = if is_first { person.first } else { last };
         if stage.tokens[word].end - stage.tokens[word].start < 2 {
             return;

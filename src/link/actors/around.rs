@@ -45,8 +45,8 @@ pub fn read_before<'g>(stage: &Stage<'_, 'g>, head: usize) -> Before<'g> {
     let (mut at, mut n_unknown) = (head, 0);
     while at > 0 && head - at < MOST_BEFORE {
         let gap = stage.tokens[at].gap;
-        let is_possessive = gap == Gap::POSSESSIVE.with(Gap::SPACE);
-        if !(gap.is_plain() && !gap.has(Gap::LINE) || gap == Gap::HYPHEN || is_possessive) {
+        let is_possessive = gap.is(Gap::POSSESSIVE.with(Gap::SPACE));
+        if !(gap.is_plain() && !gap.has(Gap::LINE) || gap.is(Gap::HYPHEN) || is_possessive) {
             break;
         }
         let step = match found.origin {
@@ -57,8 +57,14 @@ pub fn read_before<'g>(stage: &Stage<'_, 'g>, head: usize) -> Before<'g> {
             (at, found.first, n_unknown) = (first, first, 0);
             continue;
         }
+        let was_named = found.is_named;
         match word_before(stage, at, is_possessive, &mut found) {
-            Step::Accepted => (at, found.first) = (at - 1, if n_unknown == 0 { at - 1 } else { found.first }),
+            // Names beyond unknown words are other things.
+            Step::Accepted if n_unknown > 0 => {
+                found.is_named = was_named;
+                at -= 1;
+            }
+            Step::Accepted => (at, found.first) = (at - 1, at - 1),
             Step::Unknown if found.origin.is_none() && n_unknown < MOST_UNKNOWN => {
                 (at, n_unknown) = (at - 1, n_unknown + 1);
             }
@@ -82,7 +88,7 @@ fn by_hyphen<'g>(stage: &Stage<'_, 'g>, at: usize, found: &mut Before<'g>) -> Op
         return Some(first);
     }
     let (first, _) = stage.ending(at)?;
-    let is_affixed = first > 0 && tokens[first].gap == Gap::HYPHEN && tokens[first - 1].class.has(Class::AFFIX);
+    let is_affixed = first > 0 && tokens[first].gap.is(Gap::HYPHEN) && tokens[first - 1].class.has(Class::AFFIX);
     is_affixed.then(|| {
         found.is_named = true;
         first - 1
@@ -92,7 +98,7 @@ fn by_hyphen<'g>(stage: &Stage<'_, 'g>, at: usize, found: &mut Before<'g>) -> Op
 /// "Moscow-backed", "Somalia-based": the first word of it.
 fn by_sponsor<'g>(stage: &Stage<'_, 'g>, at: usize, found: &mut Before<'g>) -> Option<usize> {
     let last = stage.tokens[at - 1];
-    if !last.class.has_any(Class::BACKED.with(Class::BASED)) || last.gap != Gap::HYPHEN || at < 2 {
+    if !last.class.has_any(Class::BACKED.with(Class::BASED)) || !last.gap.is(Gap::HYPHEN) || at < 2 {
         return None;
     }
     let Some((first, reading)) = stage.ending(at - 1) else {
@@ -152,13 +158,18 @@ fn word_before(stage: &Stage<'_, '_>, at: usize, is_possessive: bool, found: &mu
     }
     if token.class.has(Class::FORMER) {
         // "Then Turkish troops crossed": no adjective.
-        let is_adverb = stage.begins_sentence(i) && stage.is(i, "then") && stage.tokens[at].gap != Gap::HYPHEN;
+        let is_adverb = stage.begins_sentence(i) && stage.is(i, "then") && !stage.tokens[at].gap.is(Gap::HYPHEN);
         found.is_former |= !is_adverb;
         return if is_adverb { Step::End } else { Step::Accepted };
     }
     // "well-known".
-    if stage.tokens[at].gap == Gap::HYPHEN && token.shape == Shape::Small && !stage.listed[i] {
+    if stage.tokens[at].gap.is(Gap::HYPHEN) && token.shape == Shape::Small && !stage.listed[i] {
         return Step::Accepted;
+    }
+    if found.origin.is_some() {
+        // "wounded Turkish soldiers" is an act, "senior Turkish officials" are not.
+        let is_adjective = token.class.has(Class::MODIFIER) && token.agent == 0 && !stage.ends(i, "ed");
+        return if is_adjective && !is_possessive { Step::Accepted } else { Step::End };
     }
     if let Some(agent) = stage.agent(i).filter(|_| !stage.ends_phrase(i)) {
         let own = Some(agent.role).filter(|_| !token.class.has(Class::GENERIC));
@@ -169,7 +180,7 @@ fn word_before(stage: &Stage<'_, '_>, at: usize, is_possessive: bool, found: &mu
         return Step::Accepted;
     }
     let ends = is_possessive || stage.ends_phrase(i) || token.class.has(Class::DATE) || stage.listed[i];
-    if ends || token.shape == Shape::Number || found.origin.is_some() {
+    if ends || token.shape == Shape::Number {
         return Step::End;
     }
     if stage.is_name(i) && !stage.begins_sentence(i) && !token.class.has(Class::TITLE) {
@@ -269,7 +280,10 @@ pub fn read_behind<'g>(stage: &Stage<'_, 'g>, last: usize) -> Option<Behind<'g>>
     let (preposition, first) = preposition_behind(stage, last)?;
     let (behind, reading) = stage.starting(first)?;
     // "the head of Egypt's army" is no head of Egypt; "in Chad's north" is in Chad.
-    let goes_on = stage.tokens.get(behind).is_some_and(|next| next.gap.has(Gap::POSSESSIVE));
+    let goes_on = stage.tokens.get(behind).is_some_and(|next| {
+        let is_compound = stage.is_joined(behind) && next.agent != 0 && !stage.ends_phrase(behind);
+        next.gap.has(Gap::POSSESSIVE) || next.gap.is(Gap::HYPHEN) || is_compound
+    });
     let origin = stage.origin(reading).filter(|origin| !goes_on && !origin.is_adjective)?;
     Some(Behind { end: behind, origin, preposition })
 }

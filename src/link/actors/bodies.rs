@@ -45,7 +45,8 @@ fn is_head(stage: &Stage<'_, '_>, i: usize) -> bool {
     let token = stage.tokens[i];
     let goes_on = stage.is_joined(i + 1) && stage.is_name_part(i + 1);
     let agent = || stage.agent(i);
-    let is_organisation = token.class.has(Class::ORGANISATION) && !token.class.has(Class::EVENT);
+    let is_organisation =
+        token.class.has(Class::ORGANISATION) && !token.class.has_any(Class::EVENT.with(Class::MODIFIER));
     !goes_on && (is_organisation || agent().is_some_and(|agent| agent.sort == Sort::Body))
 }
 

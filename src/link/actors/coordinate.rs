@@ -19,6 +19,10 @@ pub fn coordinate_before<'g>(stage: &Stage<'_, 'g>, phrases: &mut Vec<Phrase<'g>
     }
     let mut at = first;
     while let Some(behind) = next_in_list(stage, at) {
+        // A list ends with "and"; before it, there may be commas.
+        if at == first && behind == at {
+            return;
+        }
         let Some((start, reading)) = stage.ending(behind) else { return };
         let is_alike = |origin: &Origin<'_>| match own.body {
             // "Hamas and Fatah officials".
@@ -40,7 +44,8 @@ pub fn coordinate_before<'g>(stage: &Stage<'_, 'g>, phrases: &mut Vec<Phrase<'g>
 
 /// Whether a name stands before nouns like an adjective: Turkish, US.
 fn is_attributive(origin: &Origin<'_>, reading: &Linked<'_>) -> bool {
-    origin.is_adjective || matches!(reading.rule, Rule::Listed(How::Acronym | How::Abbreviation))
+    let is_short = matches!(reading.rule, Rule::Listed(How::Acronym | How::Abbreviation));
+    origin.is_adjective || is_short && origin.body.is_none()
 }
 
 /// "Officials from Japan and South Korea": an actor for every further country behind the phrase.
@@ -71,10 +76,10 @@ fn is_state(stage: &Stage<'_, '_>, reading: &Linked<'_>) -> bool {
 fn next_item(stage: &Stage<'_, '_>, at: usize) -> Option<usize> {
     let token = stage.tokens.get(at)?;
     let comma = Gap::COMMA.with(Gap::SPACE);
-    if token.class.has(Class::CONJUNCTION) && (token.gap == Gap::SPACE || token.gap == comma) {
+    if token.class.has(Class::CONJUNCTION) && (token.gap.is(Gap::SPACE) || token.gap.is(comma)) {
         return stage.is_joined(at + 1).then_some(at + 1);
     }
-    (token.gap == comma && list_ends_with_and(stage, at)).then_some(at)
+    (token.gap.is(comma) && list_ends_with_and(stage, at)).then_some(at)
 }
 
 /// Whether the comma before word `at` is one of a list of names that ends with "and".
@@ -84,7 +89,7 @@ fn list_ends_with_and(stage: &Stage<'_, '_>, mut at: usize) -> bool {
         if next.class.has(Class::CONJUNCTION) {
             return true;
         }
-        if next.gap != Gap::COMMA.with(Gap::SPACE) {
+        if !next.gap.is(Gap::COMMA.with(Gap::SPACE)) {
             return false;
         }
         at = behind;
@@ -96,12 +101,12 @@ fn list_ends_with_and(stage: &Stage<'_, '_>, mut at: usize) -> bool {
 fn next_in_list(stage: &Stage<'_, '_>, at: usize) -> Option<usize> {
     let comma = Gap::COMMA.with(Gap::SPACE);
     let gap = stage.tokens[at].gap;
-    if gap == comma {
+    if gap.is(comma) {
         return Some(at);
     }
     let joint = at.checked_sub(1).map(|i| stage.tokens[i])?;
-    let is_and = gap == Gap::SPACE && joint.class.has(Class::CONJUNCTION);
-    (is_and && (joint.gap == Gap::SPACE || joint.gap == comma)).then(|| at - 1)
+    let is_and = gap.is(Gap::SPACE) && joint.class.has(Class::CONJUNCTION);
+    (is_and && (joint.gap.is(Gap::SPACE) || joint.gap.is(comma))).then(|| at - 1)
 }
 
 /// Whether a name of nationality is a plural, which stands for itself: "Turks".

@@ -4,6 +4,7 @@
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
+use super::super::agents::Sort;
 use super::super::document::narrow;
 use super::super::lexicon::Class;
 use super::super::linked::{Linked, Rule};
@@ -83,6 +84,15 @@ fn is_closed(stage: &Stage<'_, '_>, behind: usize) -> bool {
     )
 }
 
+/// Whether the first or last word of a name is that of an organisation.
+fn has_head(stage: &Stage<'_, '_>, first: usize, behind: usize) -> bool {
+    [first, behind - 1].into_iter().any(|i| {
+        let class = stage.tokens[i].class;
+        let is_agent = stage.agent(i).is_some_and(|agent| agent.sort == Sort::Body);
+        (class.has(Class::ORGANISATION) || is_agent) && !class.has(Class::EVENT)
+    })
+}
+
 /// "Revolutionary Front (RF)": the acronym at word `i`, and what it means.
 fn behind_name<'g>(
     stage: &Stage<'_, 'g>,
@@ -103,8 +113,15 @@ fn behind_name<'g>(
     if let Some(actor) = unlisted.filter(|actor| fits(stage, actor.first, i, i)) {
         return Some((i, actor.linked.clone()));
     }
+    // What a list has under its full name is no organisation that only the document knows.
+    if stage.listed[i - 1] {
+        return None;
+    }
     let first = (i.saturating_sub(LONGEST)..i.saturating_sub(1)).rev().find(|&first| {
-        stage.is_name_part(first) && (first + 1..i).all(|at| stage.is_joined(at)) && fits(stage, first, i, i)
+        stage.is_name_part(first)
+            && has_head(stage, first, i)
+            && (first + 1..i).all(|at| stage.is_joined(at))
+            && fits(stage, first, i, i)
     })?;
     let mut linked = stage.mention(first, i, Rule::Inferred, FITTING);
     linked.type_ = Some("group");
@@ -189,7 +206,7 @@ pub fn find_short_forms<'g>(stage: &Stage<'_, 'g>, actors: &mut Vec<Actor<'g>>) 
 }
 
 fn followed_by_of(stage: &Stage<'_, '_>, i: usize) -> bool {
-    stage.is_joined(i + 1) && stage.is(i + 1, "of")
+    stage.is_joined(i + 1) && (stage.is(i + 1, "of") || stage.is(i + 1, "for"))
 }
 
 /// Full names of organisations, by the words in them: the words behind the names, in order, and what they mean.
@@ -203,7 +220,7 @@ impl<'a, 'g> FullNames<'a, 'g> {
         let unlisted = unlisted.map(|actor| (actor.first, actor.behind, &actor.linked));
         let mut names: HashMap<u64, Vec<(usize, &'a Linked<'g>)>> = HashMap::new();
         for (first, behind, linked) in listed.chain(unlisted).filter(|(first, behind, _)| behind - first >= 2) {
-            for at in first..behind {
+            for at in [first, behind - 1] {
                 names.entry(stage.hash(at)).or_default().push((behind, linked));
             }
         }

@@ -121,7 +121,7 @@ fn name_end(stage: &Stage<'_, '_>, at: usize) -> usize {
 
 fn is_next_part(stage: &Stage<'_, '_>, i: usize) -> bool {
     let Some(token) = stage.tokens.get(i) else { return false };
-    let is_hyphenated = token.gap == Gap::HYPHEN;
+    let is_hyphenated = token.gap.is(Gap::HYPHEN);
     stage.is_joined(i) && stage.is_name_part(i)
         || is_hyphenated && (stage.is_name_part(i) || token.shape == Shape::Small)
 }
@@ -134,7 +134,7 @@ fn is_name_of_somebody(stage: &Stage<'_, '_>, at: usize, behind: usize) -> bool 
 /// Words written as a name beside a verb of saying or an apposition: "Abboud Qanbar said", "said Lama Fakih", "Joram
 /// Kiptalam, a Kenyan farmer,". One word must be a given name, or one that no list has.
 fn by_company(stage: &Stage<'_, '_>, phrases: &Phrases<'_>, at: usize) -> Option<usize> {
-    let starts = stage.is_name_part(at) && !stage.listed[at] && stage.tokens[at].gap != Gap::HYPHEN;
+    let starts = stage.is_name_part(at) && !stage.listed[at] && !stage.tokens[at].gap.is(Gap::HYPHEN);
     if !starts || at > 0 && is_next_part(stage, at) && stage.is_name_part(at - 1) {
         return None;
     }
@@ -153,13 +153,13 @@ fn by_company(stage: &Stage<'_, '_>, phrases: &Phrases<'_>, at: usize) -> Option
         let class = stage.tokens[i].class;
         class.has_any(Class::WORD.with(Class::TITLE)) && !class.has_any(Class::GIVEN.with(Class::SURNAME))
     };
-    let goes_on = is_next_part(stage, behind) || stage.tokens.get(behind).is_some_and(|next| next.gap == Gap::HYPHEN);
+    let goes_on = is_next_part(stage, behind) || stage.tokens.get(behind).is_some_and(|next| next.gap.is(Gap::HYPHEN));
     if goes_on || !is_name_of_somebody(stage, at, behind) || (at..behind).any(is_word) {
         return None;
     }
     let is_given = stage.tokens[at].class.has(Class::GIVEN);
     let is_known = behind - at >= 2 || is_given || stage.is_unknown(at);
-    let has_company = behind - at == 1 && is_given && stage.n_capital(at) >= 2
+    let has_company = behind - at == 1 && is_given && stage.n_capital(at) >= 2 && !stage.may_be_famous_place(at)
         || is_known && (says(stage, at, behind) || acts_often(stage, at, behind))
         || behind - at >= 2 && (apposition(stage, phrases, at, behind).is_some() || is_by_name(stage, at));
     has_company.then_some(behind)
@@ -177,7 +177,8 @@ fn acts_often(stage: &Stage<'_, '_>, at: usize, behind: usize) -> bool {
     let is_acronym = stage.tokens[at].shape == Shape::Capitals && behind - at == 1;
     let has = is_acronym && stage.tokens.get(behind).is_some_and(|next| next.gap.has(Gap::POSSESSIVE));
     let acts = has
-        || stage.is_joined(behind)
+        || !is_acronym
+            && stage.is_joined(behind)
             && stage.tokens[behind].shape == Shape::Small
             && (stage.tokens[behind].class.has_any(VERB) || stage.ends(behind, "ed"));
     acts && (behind - at >= 2 || stage.n_capital(at) >= 2)
@@ -208,6 +209,15 @@ fn read<'g>(
     let has_title = title.is_some() || first < at;
     // "Santa Cruz".
     let is_saint = stage.tokens[at].class.has_any(Class::FRONT.with(Class::HONOUR)) && !has_title;
+    // "General Debate".
+    let is_word = behind - at == 1 && {
+        let class = stage.tokens[at].class;
+        class.has_any(Class::WORD.with(Class::FUNCTION).with(Class::VERB))
+            && !class.has_any(Class::SURNAME.with(Class::GIVEN))
+    };
+    if listed.is_none() && is_word && !says(stage, at, behind) {
+        return None;
+    }
     let is_name = !is_saint && behind - at > 1 || stage.tokens[at].class.has(Class::GIVEN) || stage.is_unknown(at);
     // Where all is in capitals, shape tells nothing.
     let is_blind = stage.known.document.headline[at] && !(has_title && stage.tokens[at].class.has(Class::GIVEN));
@@ -251,13 +261,13 @@ fn unlisted<'g>(
     let has_title = start < at || beside.is_some();
     let (rule, score) = if has_title { (Rule::Title, TITLED) } else { (Rule::Inferred, SHAPED) };
     let mut linked = stage.mention(start, behind, rule, score);
-    let is_acronym = behind - at == 1 && stage.tokens[at].shape == Shape::Capitals;
+    let is_acronym = !has_title && behind - at == 1 && stage.tokens[at].shape == Shape::Capitals;
     linked.name = Some(stage.name(at, behind));
     linked.type_ = Some(if is_acronym { "group" } else { "person" });
     if let Some(phrase) = beside {
         (linked.country, linked.role) = (phrase.actor.linked.country, phrase.actor.linked.role);
-    } else if rank.is_some() {
-        (linked.country, linked.role) = (stage.country, rank);
+    } else {
+        linked.role = rank;
     }
     if linked.country.is_some() && beside.is_none_or(|phrase| phrase.origin.is_none()) {
         linked.score *= GUESSED;
@@ -336,9 +346,9 @@ fn apposition(stage: &Stage<'_, '_>, phrases: &Phrases<'_>, at: usize, behind: u
     let comma = Gap::COMMA.with(Gap::SPACE);
     let can_be = |phrase: &Phrase<'_>| phrase.agent.sort == Sort::Person && !phrase.agent.is_plural;
     // "Lena Hartwig, 41, a German diplomat,".
-    let has_age = stage.tokens.get(behind).is_some_and(|age| age.shape == Shape::Number && age.gap == comma);
+    let has_age = stage.tokens.get(behind).is_some_and(|age| age.shape == Shape::Number && age.gap.is(comma));
     let behind = behind + usize::from(has_age);
-    if stage.tokens.get(behind).is_some_and(|next| next.gap == comma) {
+    if stage.tokens.get(behind).is_some_and(|next| next.gap.is(comma)) {
         let first = behind + usize::from(stage.tokens[behind].class.has(Class::ARTICLE));
         let is_closed = |end: usize| stage.tokens.get(end).is_none_or(|next| next.gap.has_any(comma_or_stop()));
         let found = phrases.starting(first).filter(|&i| can_be(&phrases.list[i]));
@@ -348,7 +358,7 @@ fn apposition(stage: &Stage<'_, '_>, phrases: &Phrases<'_>, at: usize, behind: u
     }
     // "the foreign ministry spokeswoman, Irina Testova, said".
     let is_before =
-        stage.tokens[at].gap == comma && stage.tokens.get(behind).is_some_and(|next| next.gap.has(Gap::COMMA));
+        stage.tokens[at].gap.is(comma) && stage.tokens.get(behind).is_some_and(|next| next.gap.has(Gap::COMMA));
     phrases.ending(at).filter(|&i| is_before && can_be(&phrases.list[i]))
 }
 

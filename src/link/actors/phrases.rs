@@ -7,7 +7,7 @@ use super::super::agents::{Agent, Sort};
 use super::super::lexicon::Class;
 use super::super::linked::Rule;
 use super::super::tokens::{Gap, Shape};
-use super::around::{preposition_behind, read_before, read_behind, Before, Preposition};
+use super::around::{preposition_behind, read_before, read_behind, Before, Behind, Preposition};
 use super::coordinate::{coordinate_before, coordinate_behind, inherit};
 use super::stage::{Origin, Stage};
 use super::{Actor, Why};
@@ -77,11 +77,11 @@ impl<'g> Phrases<'g> {
 pub fn find<'g>(stage: &Stage<'_, 'g>) -> Phrases<'g> {
     let mut phrases: Vec<Phrase<'g>> = Vec::new();
     for last in (0..stage.tokens.len()).rev() {
-        if stage.tokens[last].agent == 0 || stage.listed[last] || stage.ends_phrase(last) {
+        if stage.tokens[last].agent == 0 || stage.listed[last] {
             continue;
         }
         let Some(agent) = stage.agent(last) else { continue };
-        if !is_head(stage, agent, last) {
+        if agent.n_words == 1 && stage.ends_phrase(last) || !is_head(stage, agent, last) {
             continue;
         }
         let inner = phrases.last().filter(|inner| inner.actor.first > last);
@@ -108,7 +108,7 @@ fn is_head(stage: &Stage<'_, '_>, agent: &Agent, last: usize) -> bool {
     let next = last + 1;
     let Some(token) = stage.tokens.get(next) else { return true };
     if !stage.is_joined(next) {
-        return token.gap != Gap::HYPHEN;
+        return !token.gap.is(Gap::HYPHEN);
     }
     let is_verb = token.class.has_any(GOES_ON.with(Class::VERB).with(Class::FUNCTION).with(Class::ACTING));
     if token.agent != 0 && !is_verb && stage.is_name(next) <= stage.is_name(last) {
@@ -197,10 +197,15 @@ impl<'g> Source<'g> {
     /// Reads what stands behind the agent noun, if nothing before it says from which country the actor is: a name, or
     /// another phrase.
     fn read_behind(&mut self, stage: &Stage<'_, 'g>, agent: &Agent, last: usize, inner: Option<&Phrase<'g>>) {
-        if self.origin.is_some_and(|origin| origin.country.is_some()) {
+        // What is an organisation's needs no country; a people's may have one: "Kurdish groups in Syria".
+        let is_told = |origin: Origin<'_>| origin.country.is_some() || origin.body.is_some() && !is_people(origin.role);
+        if self.origin.is_some_and(is_told) {
             return;
         }
-        let found = read_behind(stage, last).filter(|found| may_govern(agent, stage, last, found.preposition));
+        // "the envoy for Syria" is no Syrian.
+        let is_from = |found: &Behind<'_>| found.preposition != Preposition::For || found.origin.body.is_some();
+        let found = read_behind(stage, last)
+            .filter(|found| may_govern(agent, stage, last, found.preposition) && is_from(found));
         if let Some(found) = found {
             let body = self.origin.and_then(|origin| origin.body).or(found.origin.body);
             (self.behind, self.origin) = (found.end, Some(Origin { body, ..found.origin }));
@@ -208,6 +213,12 @@ impl<'g> Source<'g> {
         }
         let inner = inner.filter(|_| self.origin.is_none()).zip(preposition_behind(stage, last));
         let Some((inner, (preposition, first))) = inner else { return };
+        // "a spokesman for President Macron": the title is the president's.
+        let is_title = inner.agent.sort == Sort::Person && !inner.agent.is_plural;
+        let next = inner.actor.behind;
+        if is_title && (stage.is_joined(next) && stage.is_name_part(next) || stage.starts(next)) {
+            return;
+        }
         let is_of = !matches!(preposition, Preposition::In | Preposition::At) && first == inner.actor.first;
         if is_of && (inner.origin.is_some() || is_generic(stage, last)) {
             self.behind = inner.actor.behind;
@@ -215,6 +226,11 @@ impl<'g> Source<'g> {
             self.role = self.role.or(Some(inner.agent.role));
         }
     }
+}
+
+/// Whether a role is that of a people or faith, which is nobody's office.
+fn is_people(role: Option<&str>) -> bool {
+    matches!(role, Some("CVL" | "REL"))
 }
 
 /// Whether an agent noun may have its origin behind this preposition: the police in Nairobi are Kenyan, soldiers in Mali
@@ -257,7 +273,7 @@ fn role_of<'g>(
     let (is_generic, institution) =
         (is_generic(stage, last) && agent.n_words == 1, origin.and_then(|origin| origin.role));
     match institution {
-        Some(role) if is_generic || is_armed(agent.role) && is_force(role) => role,
+        Some(role) if !is_people(institution) && (is_generic || is_armed(agent.role) && is_force(role)) => role,
         _ if is_generic => inner.unwrap_or(agent.role),
         _ => agent.role,
     }
@@ -337,6 +353,6 @@ fn is_in_compound(stage: &Stage<'_, '_>, first: usize) -> bool {
 /// Whether the word behind word `last` is a verb of saying or acting: "Residents said".
 fn acts(stage: &Stage<'_, '_>, last: usize) -> bool {
     const VERBS: Class = Class::SAYING.with(Class::AUXILIARY).with(Class::ACTING).with(Class::VERB);
-    let Some(next) = stage.tokens.get(last + 1) else { return last + 1 == stage.tokens.len() };
+    let Some(next) = stage.tokens.get(last + 1) else { return false };
     next.gap.is_plain() && (next.class.has_any(VERBS) || stage.ends(last + 1, "ed"))
 }

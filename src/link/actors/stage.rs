@@ -199,7 +199,10 @@ impl<'a, 'g> Stage<'a, 'g> {
 
     /// Where the words `first..behind` are.
     pub fn span(&self, first: usize, behind: usize) -> Span {
-        Span { start: self.tokens[first].start as usize, end: self.tokens[behind - 1].end as usize }
+        // The full stop of "the U.S." belongs to the name.
+        let end = self.tokens[behind - 1].end as usize;
+        let end = self.ending(behind).map_or(end, |(_, name)| name.span.end.max(end));
+        Span { start: self.tokens[first].start as usize, end }
     }
 
     /// Whether a word is written as a name: with a capital where that means something.
@@ -267,6 +270,16 @@ impl<'a, 'g> Stage<'a, 'g> {
         }
     }
 
+    /// Whether a list has word `i` as the name of a place that everybody knows, whatever it means here.
+    pub fn may_be_famous_place(&self, i: usize) -> bool {
+        let (document, at) = (self.known.document, narrow(i));
+        let first = document.spots.partition_point(|spot| spot.first < at);
+        let spots = document.spots[first..].iter().take_while(|spot| spot.first == at);
+        let mut groups = spots.map(|spot| &document.groups[spot.group as usize]);
+        let is_famous = |candidate| self.known.finder.facts(candidate).is_famous();
+        groups.any(|group| document.places_of(group).iter().any(|place| is_famous(place.candidate)))
+    }
+
     /// Whether no list of words, names or agent nouns has a word that is written as a name.
     pub fn is_unknown(&self, i: usize) -> bool {
         let token = self.tokens[i];
@@ -296,12 +309,19 @@ impl<'a, 'g> Stage<'a, 'g> {
         self.tokens.get(next).is_some_and(|token| token.gap.is_plain() && !token.gap.has(Gap::LINE))
     }
 
+    /// Whether a word is two: "We've", "She'll".
+    fn is_contraction(&self, i: usize) -> bool {
+        let parts = self.word(i).rsplit_once(['\'', '’']);
+        parts.is_some_and(|(_, end)| matches!(end, "ve" | "re" | "ll" | "d" | "m" | "t"))
+    }
+
     /// Whether a word can be part of a name that no list has.
     pub fn is_name_part(&self, i: usize) -> bool {
         self.is_name(i)
             && self.tokens[i].shape != Shape::Number
             && !self.ends_phrase(i)
             && !self.tokens[i].class.has(Class::DATE)
+            && !self.is_contraction(i)
     }
 }
 
@@ -323,7 +343,7 @@ fn main_country<'g>(stage: &Stage<'_, 'g>) -> Option<&'g str> {
     let mut weights: BTreeMap<&'g str, f32> = BTreeMap::new();
     for name in &stage.names {
         // A sponsor is elsewhere: "Moscow-backed".
-        let is_sponsor = stage.tokens.get(name.behind).is_some_and(|next| next.gap == Gap::HYPHEN);
+        let is_sponsor = stage.tokens.get(name.behind).is_some_and(|next| next.gap.is(Gap::HYPHEN));
         if let Some(country) = name.linked.country.filter(|_| !is_sponsor) {
             *weights.entry(country).or_default() += if name.linked.place.is_some() { 1.0 } else { 0.5 };
         }
