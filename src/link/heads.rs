@@ -59,6 +59,9 @@ const NO_PART: Class = Class::ARTICLE
     .with(Class::CONJUNCTION)
     .with(Class::AUXILIARY)
     .with(Class::DATE)
+    .with(Class::FUNCTION)
+    .with(Class::QUANTITY)
+    .with(Class::FORMER)
     .with(Class::TRANSIT);
 
 /// A name of words `first..behind`.

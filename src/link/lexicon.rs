@@ -108,6 +108,8 @@ classes! {
     AFFIX = 40 "affix",
     /// Ends the name of something that happens or is written, not of somebody: war, treaty.
     EVENT = 41 "event",
+    /// Says that somebody is not of the country that is spoken of.
+    FOREIGN = 42 "foreign",
 }
 
 impl Class {

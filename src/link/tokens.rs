@@ -191,6 +191,7 @@ const fn letters() -> [Letter; 256] {
 fn letter_at(text: &str, position: usize) -> Option<Letter> {
     match LETTERS[usize::from(text.as_bytes()[position])] {
         Letter::Other | Letter::Apostrophe => None,
+        Letter::Wide if apostrophe(text.as_bytes(), position) > 0 => None,
         Letter::Wide => text[position..].chars().next().and_then(wide_letter),
         letter => Some(letter),
     }
@@ -281,7 +282,9 @@ fn closer_look(text: &str, position: usize) -> Option<usize> {
 fn apostrophe(bytes: &[u8], position: usize) -> usize {
     match bytes[position..] {
         [b'\'', ..] => 1,
-        [0xE2, 0x80, 0x99, ..] => 3,
+        // ’ and the others that the engine folds to it: ʼ ´ ＇
+        [0xE2, 0x80, 0x99, ..] | [0xEF, 0xBC, 0x87, ..] => 3,
+        [0xCA, 0xBC, ..] | [0xC2, 0xB4, ..] => 2,
         _ => 0,
     }
 }
@@ -296,12 +299,14 @@ fn is_ending(text: &str, position: usize) -> bool {
 fn read_gap(text: &str, position: usize, gap: &mut Gap, before: Option<&Token>) -> usize {
     let bytes = text.as_bytes();
     let n = apostrophe(bytes, position);
-    if n > 0 && before.is_some_and(|token| token.end as usize == position) {
+    // Also behind the full stop of an abbreviation: "the U.S.'s".
+    let end = position - usize::from(text[..position].ends_with('.'));
+    if n > 0 && before.is_some_and(|token| token.end as usize == end) {
         if position + n < bytes.len() && is_ending(text, position + n) {
             gap.add(Gap::POSSESSIVE);
             return position + n + 1;
         }
-        if bytes[position - 1] | 0x20 == b's' {
+        if end == position && bytes[position - 1] | 0x20 == b's' {
             gap.add(Gap::POSSESSIVE);
             return position + n;
         }
@@ -310,8 +315,8 @@ fn read_gap(text: &str, position: usize, gap: &mut Gap, before: Option<&Token>) 
         b'\n' | b'\r' if gap.has(Gap::LINE) && !text[..position].ends_with('\r') => Gap::LINE.with(Gap::STOP),
         b'\n' | b'\r' => Gap::SPACE.with(Gap::LINE),
         b' ' => Gap::SPACE,
-        // What stands in another column belongs to another line.
-        b'\t' => Gap::SPACE.with(Gap::LINE),
+        // What stands in another column belongs to another sentence.
+        b'\t' => Gap::SPACE.with(Gap::LINE).with(Gap::STOP),
         b'-' if bytes.get(position + 1) == Some(&b'-') || gap.has(Gap::SPACE) => Gap::DASH,
         b'-' => Gap::HYPHEN,
         b',' => Gap::COMMA,
@@ -337,6 +342,8 @@ fn wide_gap(c: Option<char>) -> Gap {
         Some('‘' | '’' | '“' | '”' | '«' | '»') => Gap::QUOTE,
         Some('\u{2010}' | '\u{2011}') => Gap::HYPHEN,
         Some(c) if c.is_whitespace() => Gap::SPACE,
+        // What is not seen separates nothing.
+        Some('\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}') => Gap::default(),
         _ => Gap::OTHER,
     }
 }

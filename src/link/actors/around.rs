@@ -25,6 +25,9 @@ pub struct Before<'g> {
     pub is_named: bool,
     /// The role of an agent noun among the modifiers: "police spokesman".
     pub role: Option<&'static str>,
+    /// Whether the words say that the actor is not of the country that is spoken of, or whose it is: "foreign troops",
+    /// "their leaders".
+    pub is_foreign: bool,
     /// The people or faith before an origin that says more: "Russian Jewish immigrants".
     inner: Option<(usize, Origin<'g>)>,
     /// The word behind the last participle, which is a verb behind the bare name of a country: "Egypt jailed activists".
@@ -39,6 +42,7 @@ pub fn read_before<'g>(stage: &Stage<'_, 'g>, head: usize) -> Before<'g> {
         is_former: false,
         is_named: false,
         role: None,
+        is_foreign: false,
         inner: None,
         participle: None,
     };
@@ -72,7 +76,22 @@ pub fn read_before<'g>(stage: &Stage<'_, 'g>, head: usize) -> Before<'g> {
         }
     }
     found.origin = found.origin.or(found.inner);
+    let is_whose = found.first > 0
+        && stage.is_joined(found.first)
+        && ["his", "her", "their", "its", "our", "my", "your", "whose"]
+            .iter()
+            .any(|word| stage.is(found.first - 1, word));
+    found.is_foreign |= is_whose || (found.first..head + 1).any(|i| says_foreign(stage, i));
     found
+}
+
+/// Whether a word says that the actor is from elsewhere: not in "foreign ministry".
+fn says_foreign(stage: &Stage<'_, '_>, i: usize) -> bool {
+    let is_in_noun = || {
+        (i + 1..stage.tokens.len().min(i + 3))
+            .any(|last| stage.agent(last).is_some_and(|agent| agent.n_words > last - i))
+    };
+    stage.tokens[i].class.has(Class::FOREIGN) && !is_in_noun()
 }
 
 enum Step {

@@ -6,7 +6,7 @@ use super::super::facts::Rank;
 use super::super::lexicon::Class;
 use super::super::linked::{Linked, Rule};
 use super::super::tokens::Gap;
-use super::phrases::{Phrase, COMPOSED};
+use super::phrases::{type_of, Phrase, COMPOSED};
 use super::stage::{Origin, Stage};
 use super::{Actor, Why};
 use crate::tables::How;
@@ -39,6 +39,31 @@ pub fn coordinate_before<'g>(stage: &Stage<'_, 'g>, phrases: &mut Vec<Phrase<'g>
         let actor = Actor { first: start, behind, linked, why };
         phrases.push(Phrase { actor, origin: Some(origin), ..phrase.clone() });
         at = start;
+    }
+}
+
+/// "Turkish and Syrian police": an actor for every adjective before a body of a state that a list has.
+pub fn coordinate_bodies<'g>(stage: &Stage<'_, 'g>, phrases: &mut Vec<Phrase<'g>>) {
+    for name in stage.names.iter().filter(|name| name.behind - name.first >= 2 && stage.is_body(&name.linked)) {
+        let is_first = next_in_list(stage, name.first).is_some_and(|behind| behind < name.first);
+        let Some(agent) = stage.agent(name.behind - 1).filter(|_| is_first) else { continue };
+        let mut at = name.first;
+        while let Some(behind) = next_in_list(stage, at) {
+            let found =
+                stage.ending(behind).and_then(|(start, reading)| Some((start, reading, stage.origin(reading)?)));
+            let Some((start, reading, origin)) = found else { break };
+            if !origin.is_adjective || is_people(stage.text(start, behind)) || reading.country == name.linked.country {
+                break;
+            }
+            let mut linked = stage.mention(start, behind, Rule::Composed, origin.score * COMPOSED);
+            (linked.country, linked.role, linked.place) = (origin.country, name.linked.role, origin.place);
+            linked.type_ = name.linked.role.map(|role| type_of(agent, role));
+            let why = Why { agent: Some(agent), origin: Some(origin.span), ..Why::default() };
+            let actor = Actor { first: start, behind, linked, why };
+            let (head, origin) = (name.behind - 1, Some(origin));
+            phrases.push(Phrase { actor, head, agent, origin, is_former: false, has_row: true });
+            at = start;
+        }
     }
 }
 

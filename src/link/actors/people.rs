@@ -210,7 +210,7 @@ fn read<'g>(
     // "Santa Cruz".
     let is_saint = stage.tokens[at].class.has_any(Class::FRONT.with(Class::HONOUR)) && !has_title;
     // "General Debate".
-    let is_word = behind - at == 1 && {
+    let is_word = behind - at == 1 && first == at && {
         let class = stage.tokens[at].class;
         class.has_any(Class::WORD.with(Class::FUNCTION).with(Class::VERB))
             && !class.has_any(Class::SURNAME.with(Class::GIVEN))

@@ -8,7 +8,7 @@ use super::super::lexicon::Class;
 use super::super::linked::Rule;
 use super::super::tokens::{Gap, Shape};
 use super::around::{preposition_behind, read_before, read_behind, Before, Behind, Preposition};
-use super::coordinate::{coordinate_before, coordinate_behind, inherit};
+use super::coordinate::{coordinate_before, coordinate_behind, coordinate_bodies, inherit};
 use super::stage::{Origin, Stage};
 use super::{Actor, Why};
 
@@ -98,6 +98,7 @@ pub fn find<'g>(stage: &Stage<'_, 'g>) -> Phrases<'g> {
     }
     phrases.reverse();
     inherit(stage, &mut phrases);
+    coordinate_bodies(stage, &mut phrases);
     Phrases::new(phrases, stage.tokens.len())
 }
 
@@ -174,7 +175,7 @@ fn compose<'g>(
         None if is_building || before.is_former && !is_institution(agent.role) => return None,
         None => {
             linked.rule = if before.is_former { Rule::Composed } else { Rule::Inferred };
-            if is_institution(role) || role == "REB" {
+            if !before.is_foreign && (is_institution(role) || role == "REB") {
                 (linked.country, linked.score) = (stage.country, INFERRED);
             }
         }

@@ -5,7 +5,8 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use super::super::agents::Agent;
-use super::super::document::narrow;
+use super::super::choose::LIKELY;
+use super::super::document::{narrow, Spot};
 use super::super::facts::Rank;
 use super::super::lexicon::{hash, Class, LEXICON};
 use super::super::linked::{Linked, Rule};
@@ -99,7 +100,10 @@ impl<'a, 'g> Stage<'a, 'g> {
             capitals: OnceCell::new(),
         };
         for (spot, reading) in known.document.spots.iter().zip(known.readings) {
-            let Some(linked) = reading else { continue };
+            let Some(linked) = reading else {
+                stage.add_state(spot);
+                continue;
+            };
             let (mut first, behind) = (spot.first as usize, spot.behind as usize);
             // "President Saddam" is listed, too; the title is read like every other.
             let is_titled = |at: usize| tokens[at].class.has(Class::TITLE) || tokens[at].agent != 0;
@@ -112,6 +116,23 @@ impl<'a, 'g> Stage<'a, 'g> {
         }
         stage.country = main_country(&stage);
         stage
+    }
+
+    /// Adds the name of a state right before an agent noun, however unlikely a place it is: "former US officials".
+    fn add_state(&mut self, spot: &Spot) {
+        let (first, behind) = (spot.first as usize, spot.behind as usize);
+        let finder = self.known.finder;
+        let state = self.known.document.pick_of(spot).map(|best| best.candidate);
+        let Some(state) = state.filter(|state| finder.rank(*state) == Rank::State) else { return };
+        let is_before = self.tokens.get(behind).is_some_and(|next| next.gap.is_plain() && next.agent != 0);
+        if !is_before || self.tokens[first..behind].iter().any(|token| token.shape == Shape::Small) {
+            return;
+        }
+        let mut linked = self.mention(first, behind, Rule::Listed(state.how), LIKELY);
+        linked.entry = Some(state.entry);
+        linked.place = Some(state.entry);
+        linked.country = self.known.tables.entries.country.get(state.entry as usize);
+        self.add(Name { first, behind, linked });
     }
 
     /// Whether an institution that every state has is another state's here: "Chile's Defense Department".
