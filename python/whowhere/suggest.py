@@ -100,7 +100,8 @@ def suggest(
             raise InputError(f"{option} is {number!r:.60}; give a whole number of at least 0")
     rows = _unlisted(_to_pandas(mentions))
     documents = None if texts is None else _documents(texts, text)
-    names = [_suggestion(name, group, documents, n_contexts, width) for name, group in rows.groupby("name", sort=True)]
+    groups = rows.groupby("name", sort=True)
+    names = [_suggestion(str(name), group, documents, n_contexts, width) for name, group in groups]
     names = sorted((name for name in names if name["n"] >= least), key=lambda name: (-name["n"], name["name"]))
     taken: Counter[str] = Counter()
     for name in names:
@@ -111,15 +112,14 @@ def suggest(
 def _to_pandas(mentions: Any) -> pd.DataFrame:
     import pandas as pd
 
-    if not isinstance(mentions, pd.DataFrame):
-        to_pandas = getattr(mentions, "to_pandas", None)
-        if to_pandas is None:
-            raise SchemaError(f"mentions: found {type(mentions).__name__}; give the table that annotate returned")
-        mentions = to_pandas()
-    missing = [column for column in _NEEDED if column not in mentions.columns]
+    to_pandas = getattr(mentions, "to_pandas", None)
+    frame: Any = mentions if to_pandas is None else to_pandas()
+    if not isinstance(frame, pd.DataFrame):
+        raise SchemaError(f"mentions: found {type(mentions).__name__}; give the table that annotate returned")
+    missing = [column for column in _NEEDED if column not in frame.columns]
     if missing:
         raise SchemaError(f"mentions: no column {missing[0]!r}; give the table that annotate(link=True) returned")
-    return mentions
+    return frame
 
 
 def _unlisted(mentions: pd.DataFrame) -> pd.DataFrame:

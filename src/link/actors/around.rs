@@ -81,7 +81,7 @@ pub fn read_before<'g>(stage: &Stage<'_, 'g>, head: usize) -> Before<'g> {
         && ["his", "her", "their", "its", "our", "my", "your", "whose"]
             .iter()
             .any(|word| stage.is(found.first - 1, word));
-    found.is_foreign |= is_whose || (found.first..head + 1).any(|i| says_foreign(stage, i));
+    found.is_foreign |= is_whose || (found.first..=head).any(|i| says_foreign(stage, i));
     found
 }
 

@@ -59,6 +59,8 @@ fn name_at<'a, 'g>(
     let parts = &stage.known.document.persons.parts;
     let run = match parts[at] {
         Part::Titled => Some(at + 1).filter(|behind| is_name_of_somebody(stage, at, *behind) || stage.listed[at]),
+        // "President Bush" is listed, too.
+        Part::First if stage.tokens[at].class.has(Class::TITLE) => None,
         Part::First => parts[at..].iter().position(|part| *part == Part::Last).map(|n| at + n + 1),
         _ => None,
     };

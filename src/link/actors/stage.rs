@@ -332,7 +332,7 @@ impl<'a, 'g> Stage<'a, 'g> {
 
     /// Whether a word is two: "We've", "She'll".
     fn is_contraction(&self, i: usize) -> bool {
-        let parts = self.word(i).rsplit_once(['\'', '’']);
+        let parts = self.word(i).rsplit_once(['\'', '’', 'ʼ', '´', '＇']);
         parts.is_some_and(|(_, end)| matches!(end, "ve" | "re" | "ll" | "d" | "m" | "t"))
     }
 
