@@ -125,5 +125,5 @@ def test_the_role_of_a_person_is_less_sure_without_a_date(gazetteer):
     texts = ["Barack Obama told supporters in Ohio that the recovery had begun."]
     dated = ww.annotate(texts, gazetteer, kinds="actor", dates=["2012-09-03"])
     undated = ww.annotate(texts, gazetteer, kinds="actor")
-    assert list(undated["entity_id"]) == list(dated["entity_id"]) == ["barack-obama"]
+    assert undated["entity_id"][0] == dated["entity_id"][0] == "barack-obama"
     assert undated["score"].iloc[0] < dated["score"].iloc[0]

@@ -116,7 +116,7 @@ def check_chosen(told):
         (
             "Turkish Foreign Minister Ahmet Davutoglu",
             "chosen",
-            r"an actor with a title; agent noun 'minister' \(GOV\); from 'Turkish' \(0 to 7\); "
+            r"an actor with a title; agent noun 'foreign minister' \(GOV\); from 'Turkish' \(0 to 7\); "
             r"the name 'Ahmet Davutoglu' \(25 to 40\)",
         ),
         ("Ahmet Davutoglu", "overlapped", "inside the mention 'Turkish Foreign Minister Ahmet Davutoglu'"),

@@ -73,9 +73,9 @@ def check(texts, found, entries, options):
         if row["place_id"] is not None:
             assert (row["lat"], row["lon"]) == entries[row["place_id"]]
         if row["entity_id"] is None:
-            assert row["type"] is not None and row["kind"] == "place" and row["n_candidates"] == 0
-            assert (row["name"], row["place_id"]) == (None, None)
-        else:
+            assert row["type"] is not None and row["n_candidates"] == 0
+            assert row["kind"] == "actor" or (row["name"], row["place_id"]) == (None, None)
+        elif row["how"] not in ("composed", "defined"):
             assert row["entity_id"] in entries and row["name"] is not None and row["n_candidates"] >= 1
         assert row["how"] in HOW
         assert row["how"] != "demonym" or options["demonyms"]

@@ -72,4 +72,4 @@ def test_a_small_town_is_not_taken_for_meant_by_a_word(text):
 
 def test_home_is_evidence_enough_for_a_small_town():
     found = ww.annotate(["Police in Reading said"], home=["GBR"])
-    assert found["entity_id"].tolist()[-1] == "geonames:2639577"
+    assert found["place_id"].tolist() == ["geonames:2639577"]

@@ -300,4 +300,4 @@ def test_import_is_quick_and_loads_no_frames():
 
 
 def test_no_network_is_used(tmp_path):
-    assert run("offline.py", str(tmp_path)) == "Turkey Syria TUR"
+    assert run("offline.py", str(tmp_path)) == "Turkey army Syria TUR"

@@ -135,7 +135,7 @@ fn next_in_list(stage: &Stage<'_, '_>, at: usize) -> Option<usize> {
 }
 
 /// Whether a name of nationality is a plural, which stands for itself: "Turks".
-fn is_people(name: &str) -> bool {
+pub fn is_people(name: &str) -> bool {
     name.ends_with('s') && !name.ends_with("ss")
 }
 

@@ -1,7 +1,8 @@
 //! Finds the actors that no list names as they stand: composed ones, people by title, names that come again.
 //!
-//! After every listed name has its reading: agent nouns with what stands around them (`phrases.rs`, `around.rs`, `coordinate.rs`), people
-//! with their titles (`people.rs`), bodies by their heads (`bodies.rs`), acronyms and short forms of them (`defined.rs`), surnames (`again.rs`).
+//! After every listed name has its reading: agent nouns with what stands around them (`phrases.rs`, `around.rs`,
+//! `coordinate.rs`), people with their titles (`people.rs`), peoples by where they live (`peoples.rs`), bodies by their heads
+//! (`bodies.rs`), acronyms and short forms of them (`defined.rs`), surnames (`again.rs`).
 //! English for now; names in other scripts are found by their aliases alone.
 
 mod again;
@@ -10,6 +11,7 @@ mod bodies;
 mod coordinate;
 mod defined;
 mod people;
+mod peoples;
 mod phrases;
 mod stage;
 
@@ -76,6 +78,7 @@ pub fn find<'g>(known: Known<'_, 'g>, actors: &mut Vec<Actor<'g>>) {
     defined::find_acronyms(&mut stage, actors);
     let mut phrases = phrases::find(&stage);
     let people = people::find(&stage, &mut phrases);
+    peoples::find(&stage, actors);
     again::find(&stage, &people, actors);
     defined::find_short_forms(&stage, actors);
     actors.extend(people.into_iter().map(|person| person.actor));
