@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from whowhere.dates import read_day
@@ -22,14 +21,17 @@ if TYPE_CHECKING:
 _SLICE_ROWS = 1 << 12
 
 
-@dataclass(frozen=True)
 class Texts:
     """A column of texts, what frame it came in, and how its rows are called."""
 
-    column: pa.ChunkedArray
-    returns: Literal["pandas", "polars", "arrow"]
-    index: pd.Index[Any] | None = None
-    frame: Any = None
+    def __init__(
+        self,
+        column: pa.ChunkedArray,
+        returns: Literal["pandas", "polars", "arrow"],
+        index: pd.Index[Any] | None = None,
+        frame: Any = None,
+    ) -> None:
+        self.column, self.returns, self.index, self.frame = column, returns, index, frame
 
     def named(self, name: str, what: str) -> Any:
         """The column `name` of the frame that the texts came in."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -73,7 +72,7 @@ def whole_path(path: str) -> Iterator[Path]:
     """
     target = Path(path).resolve()
     # Named before it is created, so that an interrupt between the two leaves nothing either.
-    part = target.with_name(f".{target.name[:100]}.{secrets.token_hex(6)}.part")
+    part = target.with_name(f".{target.name[:100]}.{os.urandom(6).hex()}.part")
     try:
         yield part
         _keep_mode(target, part)

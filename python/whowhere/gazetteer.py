@@ -8,7 +8,6 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Callable, Collection, Iterable, Mapping
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -318,6 +317,9 @@ def _nullable_integers(kind: pa.DataType) -> Any:
 @functools.cache
 def _builtin(actors: bool, places: bool) -> Gazetteer:
     if actors and places:
+        # Here, so that `import whowhere` stays quick.
+        from importlib import resources
+
         return Gazetteer._from_bytes((resources.files("whowhere") / "data" / "builtin.gazetteer").read_bytes())
     kinds = ["actor"] * actors + ["place"] * places
     return Gazetteer.builtin()._of_kinds(kinds)

@@ -10,8 +10,7 @@ from __future__ import annotations
 import html
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from whowhere.errors import InputError, SchemaError
 
@@ -64,8 +63,7 @@ _MOST_TOOLTIP_ROWS = 6
 _ZERO_WIDTH_JOINER = "\u200d"
 
 
-@dataclass(frozen=True)
-class Highlighted:
+class Highlighted(NamedTuple):
     """Documents with their mentions marked, as HTML that Jupyter shows by itself.
 
     Attributes

@@ -7,8 +7,7 @@ values make sense together (ids that exist, dates in order) is checked by the co
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from whowhere.errors import SchemaError
 
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """A column of a table: its Arrow type by name, whether it may be left out, and what it means."""
 
     name: str
