@@ -29,13 +29,13 @@ const UNDATED: f32 = 0.8;
 
 /// Reads every spot by itself, into `readings`, and appends the mentions of a document: by start, then the longer first.
 pub fn choose<'g>(
-    known: Weights<'_, 'g>,
+    known: Given<'_, 'g>,
     document: &Document,
     readings: &mut Vec<Option<Linked<'g>>>,
     actors: &mut Vec<Actor<'g>>,
     linked: &mut Vec<Linked<'g>>,
 ) {
-    let Weights { tables, finder, text, probabilities, country } = known;
+    let Given { tables, finder, text, probabilities, country } = known;
     let spots = document.spots.iter().zip(probabilities);
     readings.clear();
     readings.extend(spots.map(|(spot, &probability)| read(&known, document, spot, probability)));
@@ -46,14 +46,14 @@ pub fn choose<'g>(
     }
     linked.extend(readings.drain(..).flatten());
     linked.extend(actors.iter().map(|actor| actor.linked.clone()));
-    // Of two readings of the same words that of a list comes first.
+    // Of two readings of the same words the document's own comes first, a guess last.
     linked.sort_by_key(|mention| (mention.span.start, std::cmp::Reverse(mention.span.end), rank(mention)));
     select(finder, linked);
 }
 
 /// What is known of a document when its mentions are chosen.
 #[derive(Clone, Copy)]
-pub struct Weights<'a, 'g> {
+pub struct Given<'a, 'g> {
     /// The gazetteer.
     pub tables: &'g Tables,
     /// The gazetteer as it is looked up.
@@ -133,8 +133,8 @@ fn calibrated(probability: f32) -> f32 {
 }
 
 /// What a spot means in the view asked for, if anything.
-fn read<'g>(known: &Weights<'_, 'g>, document: &Document, spot: &Spot, probability: f32) -> Option<Linked<'g>> {
-    let Weights { tables, finder, .. } = *known;
+fn read<'g>(known: &Given<'_, 'g>, document: &Document, spot: &Spot, probability: f32) -> Option<Linked<'g>> {
+    let Given { tables, finder, .. } = *known;
     let group = &document.groups[spot.group as usize];
     let n_candidates = group.places.len() + group.actors.len();
     let is_place = is_place(finder, document, spot, probability);
@@ -219,7 +219,7 @@ fn unlisted<'g>(tables: &'g Tables, spot: &Spot, score: f32) -> Linked<'g> {
 
 /// Of the actors of a name the preferred one; else one at home; else one of the country that the document is about; else
 /// the first listed, since they are listed by weight. And how sure that is.
-fn actor(known: &Weights<'_, '_>, actors: &[Candidate]) -> Option<(Candidate, f32)> {
+fn actor(known: &Given<'_, '_>, actors: &[Candidate]) -> Option<(Candidate, f32)> {
     let finder = known.finder;
     let find_in = |country: u32| actors.iter().find(|actor| country != 0 && finder.facts(**actor).country == country);
     let preferred = actors.iter().find(|actor| finder.is_preferred(**actor));

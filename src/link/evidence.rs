@@ -236,12 +236,13 @@ impl Evidence {
         }
     }
 
-    /// The number of the country of which more than half of the document's places speak, if there is one.
-    pub fn dominant_country(&self) -> Option<u32> {
+    /// The number of the country of which more than half of the document's places speak; else of that in which it was
+    /// written; 0 if neither is known.
+    pub fn country_of(&self, home: Option<&Facts>) -> u32 {
         let mass = |mass: &Mass| mass.inside + mass.named;
         let all: f32 = self.countries.masses.iter().map(|(_, sums)| mass(sums)).sum();
         let found = self.countries.masses.iter().find(|(_, sums)| mass(sums) * 2.0 > all);
-        found.map(|(country, _)| *country)
+        found.map(|(country, _)| *country).or(home.map(|home| home.country)).unwrap_or(0)
     }
 
     /// What other groups than number `own` say for a place.

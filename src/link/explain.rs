@@ -2,7 +2,7 @@
 //! `recognise.rs`, item by item.
 
 use super::actors::{Actor, Why};
-use super::choose::{choose, is_place, Weights, LIKELY};
+use super::choose::{choose, is_place, Given, LIKELY};
 use super::document::{Document, Scored, Spot};
 use super::linked::{Linked, Rule};
 use super::recognise::Scene;
@@ -110,8 +110,8 @@ pub fn explain(
     let probabilities = &scores.probabilities;
     let document = &*document;
     let mut linked = Vec::new();
-    let country = evidence.dominant_country().or(finder.home.map(|home| home.country)).unwrap_or(0);
-    let known = Weights { tables, finder: &finder, text, probabilities, country };
+    let country = evidence.country_of(finder.home.as_ref());
+    let known = Given { tables, finder: &finder, text, probabilities, country };
     let mut actors = Vec::new();
     choose(known, document, &mut Vec::new(), &mut actors, &mut linked);
     let scene = Scene { text, document, finder: &finder, ties, evidence: Some(evidence) };

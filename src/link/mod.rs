@@ -168,8 +168,8 @@ pub fn link<'g>(
     let Buffers { document, ties, evidence, scores } = buffers;
     document.refill(text, findings, &finder);
     weigh::weigh(&finder, text, document, ties, evidence, scores);
-    let country = evidence.dominant_country().or(finder.home.map(|home| home.country)).unwrap_or(0);
+    let country = evidence.country_of(finder.home.as_ref());
     let probabilities = &scores.probabilities;
-    let known = choose::Weights { tables, finder: &finder, text, probabilities, country };
+    let known = choose::Given { tables, finder: &finder, text, probabilities, country };
     choose::choose(known, document, &mut Vec::new(), &mut Vec::new(), linked);
 }

@@ -157,7 +157,7 @@ impl Surroundings<'_> {
 /// Says in which country names that no list has lie: that of B in "A, B", else of most of the document's places, else
 /// that in which it was written.
 pub fn locate_unlisted(document: &mut Document, finder: &Finder<'_>, evidence: &Evidence) {
-    let elsewhere = evidence.dominant_country().or(finder.home.map(|home| home.country)).unwrap_or(0);
+    let elsewhere = evidence.country_of(finder.home.as_ref());
     for spot in document.spots.iter_mut().filter(|spot| spot.head.is_some()) {
         spot.country = elsewhere;
     }

@@ -7,6 +7,8 @@ spans. What the cases mean is ``../cases/README.md``; running them is left to th
 import tomllib
 from pathlib import Path
 
+import pytest
+
 TABLES = Path(__file__).resolve().parent.parent / "cases"
 OPENING, CLOSING = "⟦", "⟧"
 
@@ -78,3 +80,13 @@ def parse_marked(expect):
 def ids(rows):
     """Return the names of the rows, for ``pytest.mark.parametrize``."""
     return [row["name"] for row in rows]
+
+
+def parameters(cases):
+    """Return cases for ``pytest.mark.parametrize``; those that fail today, with the reason in ``fails``, are marked."""
+
+    def parameter(case):
+        marks = [pytest.mark.xfail(reason=case["fails"], strict=True)] if "fails" in case else []
+        return pytest.param(case, id=f"{case['rule']}: {case['name']}", marks=marks)
+
+    return [parameter(case) for case in cases]

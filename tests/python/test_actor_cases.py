@@ -10,7 +10,7 @@ from collections import Counter
 import pytest
 
 import whowhere as ww
-from cases import load, parse_marked
+from cases import load, parameters, parse_marked
 from test_link_cases import holds
 
 CASES = load("link")
@@ -25,13 +25,6 @@ GUESS_BELOW = 0.5
 def gazetteer():
     """Load the built-in gazetteer once."""
     return ww.Gazetteer.builtin()
-
-
-def parameters():
-    """Return the cases for ``pytest.mark.parametrize``; those that fail today are marked."""
-    for case in CASES:
-        marks = [pytest.mark.xfail(reason=case["fails"], strict=True)] if "fails" in case else []
-        yield pytest.param(case, id=f"{case['rule']}: {case['name']}", marks=marks)
 
 
 def columns_of(table):
@@ -77,7 +70,7 @@ def span_of(row):
     return int(row["start"]), int(row["end"])
 
 
-@pytest.mark.parametrize("case", list(parameters()))
+@pytest.mark.parametrize("case", parameters(CASES))
 def test_actors_are_read_as_a_careful_reader_would(case, gazetteer):
     text, spans = parse_marked(case["text"])
     rows = read(case, text, gazetteer)

@@ -10,7 +10,7 @@ from collections import Counter
 import pytest
 
 import whowhere as ww
-from cases import load, parse_marked
+from cases import load, parameters, parse_marked
 
 CASES = load("link_places")
 VIEWS = {"place": "place", "all": None}
@@ -23,13 +23,6 @@ UNLISTED = "unlisted"
 def gazetteer():
     """Load the built-in gazetteer once."""
     return ww.Gazetteer.builtin()
-
-
-def parameters():
-    """Return the cases for ``pytest.mark.parametrize``; those that fail today are marked."""
-    for case in CASES:
-        marks = [pytest.mark.xfail(reason=case["fails"], strict=True)] if "fails" in case else []
-        yield pytest.param(case, id=f"{case['rule']}: {case['name']}", marks=marks)
 
 
 def expected(mean):
@@ -72,7 +65,7 @@ def holds(row, columns):
     return all(row[column] == value for column, value in columns.items())
 
 
-@pytest.mark.parametrize("case", list(parameters()))
+@pytest.mark.parametrize("case", parameters(CASES))
 def test_places_are_read_as_a_careful_reader_would(case, gazetteer):
     text, spans = parse_marked(case["text"])
     rows = {(int(row["start"]), int(row["end"])): row for row in read(case, text, gazetteer)}

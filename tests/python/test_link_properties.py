@@ -75,8 +75,9 @@ def check(texts, found, entries, options):
         if row["entity_id"] is None:
             assert row["type"] is not None and row["n_candidates"] == 0
             assert row["kind"] == "actor" or (row["name"], row["place_id"]) == (None, None)
-        elif row["how"] not in ("composed", "defined"):
-            assert row["entity_id"] in entries and row["name"] is not None and row["n_candidates"] >= 1
+        else:
+            assert row["entity_id"] in entries and row["name"] is not None
+            assert row["n_candidates"] >= 1 or row["how"] == "composed"
         assert row["how"] in HOW
         assert row["how"] != "demonym" or options["demonyms"]
         if row["kind"] == "place":

@@ -199,7 +199,8 @@ impl<'g> Source<'g> {
     /// another phrase.
     fn read_behind(&mut self, stage: &Stage<'_, 'g>, agent: &Agent, last: usize, inner: Option<&Phrase<'g>>) {
         // What is an organisation's needs no country; a people's may have one: "Kurdish groups in Syria".
-        let is_told = |origin: Origin<'_>| origin.country.is_some() || origin.body.is_some() && !is_people(origin.role);
+        let is_told =
+            |origin: Origin<'_>| origin.country.is_some() || origin.body.is_some() && !is_peoples_role(origin.role);
         if self.origin.is_some_and(is_told) {
             return;
         }
@@ -230,7 +231,7 @@ impl<'g> Source<'g> {
 }
 
 /// Whether a role is that of a people or faith, which is nobody's office.
-fn is_people(role: Option<&str>) -> bool {
+fn is_peoples_role(role: Option<&str>) -> bool {
     matches!(role, Some("CVL" | "REL"))
 }
 
@@ -274,7 +275,7 @@ fn role_of<'g>(
     let (is_generic, institution) =
         (is_generic(stage, last) && agent.n_words == 1, origin.and_then(|origin| origin.role));
     match institution {
-        Some(role) if !is_people(institution) && (is_generic || is_armed(agent.role) && is_force(role)) => role,
+        Some(role) if !is_peoples_role(institution) && (is_generic || is_armed(agent.role) && is_force(role)) => role,
         _ if is_generic => inner.unwrap_or(agent.role),
         _ => agent.role,
     }
