@@ -16,9 +16,9 @@ from typing import Any, TextIO
 
 import pandas as pd
 
+from whowhere import counts
 from whowhere.errors import InputError
 from whowhere.files import whole_file
-from whowhere.page import tables
 from whowhere.page.page import N_RUNS, main_page
 
 __all__ = ["main_page", "run"]
@@ -81,7 +81,7 @@ def summary(mentions: pd.DataFrame, news: pd.DataFrame, seconds: float) -> Itera
         f"in {seconds * 1000:.0f} ms ({n_bytes / 1e6 / seconds:.0f} MB/s, median of {N_RUNS}, gazetteer already loaded)"
     )
     for kind, column in (("actor", "code"), ("place", "country")):
-        table = tables.entities(mentions, kind)
+        table = counts.entities(mentions, kind)
         yield ""
         yield _row(f"{kind} ({len(table):,})", "type", column, "reports", "mentions")
         for row in table.head(N_PRINTED).itertuples(index=False):

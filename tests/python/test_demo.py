@@ -16,12 +16,14 @@ from xml.etree import ElementTree
 import pandas as pd
 import pytest
 
-from whowhere import demo
+from whowhere import counts, demo
+from whowhere.drawing import labels
+from whowhere.drawing.globe import WIDTH, WORLD, Frame, Part, busiest
+from whowhere.drawing.springs import settle, strongest
 from whowhere.errors import InputError
-from whowhere.page import svg, tables
 from whowhere.page.bars import bars
-from whowhere.page.map import WIDTH, WORLD, Frame, Part, busiest, world_map
-from whowhere.page.network import network, settle, strongest
+from whowhere.page.map import world_map
+from whowhere.page.network import network
 from whowhere.page.page import choose_reports, main_page
 from whowhere.page.timeline import timeline
 
@@ -279,11 +281,11 @@ def test_every_coordinate_is_finite(page: str) -> None:
 
 def test_no_two_labels_of_a_drawing_meet(annotated: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     rng = random.Random(7)
-    dots = [svg.Dot(rng.uniform(0, 900), rng.uniform(0, 500), rng.uniform(2, 20), "Some name") for _ in range(150)]
-    labels = svg.label_dots(dots, size=13, bounds=svg.Box(0, 0, 900, 500))
-    assert 20 < len(labels) < 150
-    assert not any(a.box.meets(b.box) for a, b in combinations(labels, 2))
-    assert all(label.box.within(svg.Box(0, 0, 900, 500)) for label in labels)
+    dots = [labels.Dot(rng.uniform(0, 900), rng.uniform(0, 500), rng.uniform(2, 20), "Some name") for _ in range(150)]
+    placed = labels.label_dots(dots, size=13, bounds=labels.Box(0, 0, 900, 500))
+    assert 20 < len(placed) < 150
+    assert not any(a.box.meets(b.box) for a, b in combinations(placed, 2))
+    assert all(label.box.within(labels.Box(0, 0, 900, 500)) for label in placed)
 
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)> $x$ \\(y\\) `z` &lt; \u202e\x00\n"
@@ -315,9 +317,9 @@ def test_counts_are_of_documents_and_of_mentions() -> None:
     rows = [(0, "RUS"), (0, "RUS"), (1, "RUS"), (1, "UKR"), (2, None)]
     mentions = pd.DataFrame([{"doc": doc, "entity_id": id, "name": id, "country": id} for doc, id in rows])
     mentions = mentions.assign(kind="actor", type="state", code=None)
-    table = tables.entities(mentions, "actor")
+    table = counts.entities(mentions, "actor")
     assert table[["id", "n_documents", "n_mentions"]].to_numpy().tolist() == [["RUS", 2, 3], ["UKR", 1, 1]]
-    assert tables.pairs(mentions, ["RUS", "UKR"]).to_numpy().tolist() == [["RUS", "UKR", 1]]
+    assert counts.pairs(mentions, ["RUS", "UKR"]).to_numpy().tolist() == [["RUS", "UKR", 1]]
 
 
 def test_a_name_read_as_an_actor_is_still_on_the_map() -> None:
@@ -327,7 +329,7 @@ def test_a_name_read_as_an_actor_is_still_on_the_map() -> None:
     nowhere = {"kind": "place", "type": "city", "name": "Gotham", "how": "alias"}
     rows = [{"doc": 0, "surface": "Moscow"} | actor, {"doc": 1, "surface": "Moscow"} | place]
     mentions = pd.DataFrame([*rows, {"doc": 1, "surface": "Gotham"} | nowhere])
-    [place] = tables.located(mentions).to_dict("records")
+    [place] = counts.located(mentions).to_dict("records")
     assert (place["name"], place["type"], place["n_documents"], place["n_as_actor"]) == ("Moscow", "city", 2, 1)
     assert not place["is_area"]
 
@@ -343,14 +345,14 @@ def test_a_name_read_as_an_actor_is_still_on_the_map() -> None:
 )
 def test_the_period_suits_the_span_of_the_dates(dates: list[str | None], first: str, n_periods: int) -> None:
     mentions = pd.DataFrame({"doc": [0, 1], "kind": "actor", "entity_id": "RUS", "name": "Russia"})
-    table = tables.over_time(mentions, pd.Series(dates), ["RUS"])
+    table = counts.over_time(mentions, pd.Series(dates), ["RUS"])
     assert (str(table["period"][0]), len(table)) == (first, n_periods)
     assert table["n"].sum() == table["n_documents"].sum() == len([date for date in dates if date])
 
 
 def test_a_period_without_reports_is_shaded_and_not_zero() -> None:
     mentions = pd.DataFrame({"doc": [0, 1], "kind": "actor", "entity_id": "RUS", "name": "Russia"})
-    table = tables.over_time(mentions, pd.Series(["2022-01-05", "2022-04-05"]), ["RUS"])
+    table = counts.over_time(mentions, pd.Series(["2022-01-05", "2022-04-05"]), ["RUS"])
     drawing = timeline(table, label="x")
     assert drawing.count('class="gap"') == 2 * 2
     assert "<title>2022-02: no reports</title>" in drawing
@@ -380,7 +382,7 @@ def test_the_busiest_part_holds_most_places() -> None:
 
 
 def test_nothing_smears_across_the_map(annotated: tuple[pd.DataFrame, pd.DataFrame]) -> None:
-    drawing = world_map(tables.located(annotated[0]).assign(n=1, title="x"), label="x")
+    drawing = world_map(counts.located(annotated[0]).assign(n=1, title="x"), label="x")
     [land] = re.findall(r' d="([^"]+)" class="land"', drawing)
     for ring in land.split("M")[1:]:
         xs = [float(point.split()[0]) for point in ring.rstrip("z").split("L")]

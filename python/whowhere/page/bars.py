@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from whowhere.drawing.labels import shorten
 from whowhere.page import svg
 
 WIDTH = 540.0
@@ -37,7 +38,7 @@ def bars(table: pd.DataFrame, *, label: str, class_: str = "actor") -> str:
         middle = (i + 0.5) * ROW_HEIGHT
         baseline = middle + 0.35 * _TEXT_SIZE
         length = room * row["n"] / most
-        name = svg.shorten(str(row["label"]), _TEXT_SIZE, _LABEL_WIDTH - 12)
+        name = shorten(str(row["label"]), _TEXT_SIZE, _LABEL_WIDTH - 12)
         pieces = [
             svg.title(row["title"]) if isinstance(row["title"], str) else "",
             svg.text(name, x=0, y=baseline, class_="name"),
@@ -45,7 +46,7 @@ def bars(table: pd.DataFrame, *, label: str, class_: str = "actor") -> str:
             svg.text(f"{row['n']:,}", x=_LABEL_WIDTH + length + 7, y=baseline, class_="count"),
         ]
         if isinstance(row["note"], str):
-            note = svg.shorten(row["note"], _NOTE_SIZE, _NOTE_WIDTH)
+            note = shorten(row["note"], _NOTE_SIZE, _NOTE_WIDTH)
             pieces.append(svg.text(note, x=WIDTH, y=baseline, text_anchor="end", class_="quiet"))
         parts.append(svg.element("g", "".join(pieces)))
     return svg.drawing(WIDTH, max(1, len(table)) * ROW_HEIGHT, parts, label=label, class_="bars")

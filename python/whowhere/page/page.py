@@ -8,10 +8,11 @@ from typing import Any
 
 import pandas as pd
 
+from whowhere import counts
+from whowhere.drawing.globe import busiest
 from whowhere.highlight import STYLE, highlight
-from whowhere.page import tables
 from whowhere.page.bars import bars
-from whowhere.page.map import MOST_LABELS, busiest, world_map
+from whowhere.page.map import MOST_LABELS, world_map
 from whowhere.page.network import network
 from whowhere.page.timeline import timeline
 
@@ -62,7 +63,7 @@ def main_page(mentions: pd.DataFrame, news: pd.DataFrame, *, seconds: float | No
     str
         An HTML page, the same bytes for the same input. It refers to nothing outside itself.
     """
-    actors, places = tables.entities(mentions, "actor"), tables.entities(mentions, "place")
+    actors, places = counts.entities(mentions, "actor"), counts.entities(mentions, "place")
     sections = [
         _header(mentions, news, len(actors), len(places), seconds),
         f'<div class="pair">{_ranking(actors, "actor")}{_ranking(places, "place")}</div>',
@@ -158,7 +159,7 @@ def _first_three(top: pd.DataFrame) -> str:
 
 
 def _map_section(mentions: pd.DataFrame) -> str:
-    places = tables.located(mentions)
+    places = counts.located(mentions)
     table = places.assign(n=places["n_documents"], title=_tooltips(places))
     deck = (
         f"{len(places):,} places by the number of reports naming them, also where the name stands for an actor: "
@@ -178,7 +179,7 @@ def _map_section(mentions: pd.DataFrame) -> str:
 
 
 def _timeline_section(mentions: pd.DataFrame, news: pd.DataFrame, actors: pd.DataFrame) -> str:
-    table = tables.over_time(mentions, news["date"], list(actors["id"].head(N_PANELS)))
+    table = counts.over_time(mentions, news["date"], list(actors["id"].head(N_PANELS)))
     if table.empty:
         return ""
     unit = {"D": "day", "M": "month", "Y": "year"}[table["period"].iloc[0].freqstr[0]]
@@ -194,7 +195,7 @@ def _timeline_section(mentions: pd.DataFrame, news: pd.DataFrame, actors: pd.Dat
 
 def _network_section(mentions: pd.DataFrame, actors: pd.DataFrame) -> str:
     top = actors.head(N_NODES)
-    edges = tables.pairs(mentions, list(top["id"]))
+    edges = counts.pairs(mentions, list(top["id"]))
     edges = edges[edges["n"] >= FEWEST_TOGETHER]
     if edges.empty:
         return ""
@@ -228,7 +229,7 @@ def _rules(mentions: pd.DataFrame) -> str:
     """Return how many mentions each rule found, with an example of the rule."""
     items = "".join(
         f"<div><dt>{_text(row['how'])}</dt><dd>{row['n']:,}</dd><dd>{_text(_HOW.get(row['how'], ''))}</dd></div>"
-        for row in tables.by_rule(mentions).to_dict("records")
+        for row in counts.by_rule(mentions).to_dict("records")
     )
     return f'<dl class="rules" aria-label="Mentions by the rule that found them">{items}</dl>'
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from whowhere.drawing.labels import shorten, text_width
 from whowhere.page import svg
 
 WIDTH = 1120.0
@@ -59,7 +60,7 @@ def timeline(table: pd.DataFrame, *, label: str) -> str:
 def _panel(group: pd.DataFrame, most: int, class_: str) -> Iterator[str]:
     """Yield one panel's parts, from its own upper left corner."""
     total, all_documents = int(group["n"].sum()), int(group["n_documents"].sum())
-    name = svg.shorten(str(group["name"].iloc[0]), _NAME_SIZE, _PANEL_WIDTH - 130)
+    name = shorten(str(group["name"].iloc[0]), _NAME_SIZE, _PANEL_WIDTH - 130)
     summary = f"{total:,} reports" if class_ == "all" else f"{total:,} of {all_documents:,} reports"
     yield svg.text(name, x=0, y=14, class_="name")
     yield svg.text(summary, x=_PANEL_WIDTH, y=14, text_anchor="end", class_="quiet")
@@ -95,7 +96,7 @@ def _ticks(periods: list[pd.Period], step: float) -> Iterator[str]:
     words = [str(periods[i].year) if by_year else str(periods[i]) for i in places]
     free_from = 0.0
     for i, word in zip(places, words, strict=True):
-        x, width = (i + (0 if by_year else 0.5)) * step, svg.text_width(word, _TICK_SIZE)
+        x, width = (i + (0 if by_year else 0.5)) * step, text_width(word, _TICK_SIZE)
         left = x if by_year else min(max(x - width / 2, 0.0), _PANEL_WIDTH - width)
         if left >= free_from and left + width <= _PANEL_WIDTH + 1:
             if by_year:

@@ -7,8 +7,10 @@ id, so that the page is the same bytes each time.
 from __future__ import annotations
 
 from itertools import combinations
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: The longest span, in days, that is still counted by day; in months, by month.
 MOST_DAYS, MOST_MONTHS = 45, 75
@@ -31,6 +33,8 @@ def entities(mentions: pd.DataFrame, kind: str) -> pd.DataFrame:
     DataFrame, one row per entity
         ``id, name, type, country, code, n_documents, n_mentions``; the one in most documents first.
     """
+    import pandas as pd
+
     of_kind = mentions[(mentions["kind"] == kind) & mentions["entity_id"].notna()]
     return _ranked(
         pd.DataFrame(
@@ -52,6 +56,8 @@ def located(mentions: pd.DataFrame) -> pd.DataFrame:
         ``id, name, type, country, n_documents, n_mentions, n_as_actor, lat, lon, is_area``; the one in most documents
         first.
     """
+    import pandas as pd
+
     rows = mentions[mentions["place_id"].notna() & mentions["lat"].notna() & mentions["lon"].notna()]
     as_place = rows["kind"] == "place"
     # Read as an actor, "Moscow" has the name of Russia, but "Syrian officials" has that of the place, Syria.
@@ -110,6 +116,8 @@ def over_time(mentions: pd.DataFrame, dates: pd.Series, ids: list[str]) -> pd.Da
         ``id, name, period, n, n_documents``; `period` is a day, month or year, whichever suits the dates' span. A
         period in which there is no document has ``n_documents`` 0: nothing was read, so nothing is known.
     """
+    import pandas as pd
+
     when = pd.to_datetime(dates, errors="coerce", format="ISO8601").dropna()
     if when.empty or not ids:
         return pd.DataFrame(columns=["id", "name", "period", "n", "n_documents"])
@@ -144,6 +152,8 @@ def pairs(mentions: pd.DataFrame, ids: list[str]) -> pd.DataFrame:
     DataFrame, one row per pair that occurs
         ``a, b, n`` with ``a < b``, most frequent first.
     """
+    import pandas as pd
+
     chosen = mentions[(mentions["kind"] == "actor") & mentions["entity_id"].isin(ids)]
     counts: dict[tuple[str, str], int] = {}
     for _, named in chosen.groupby("doc", sort=False)["entity_id"]:
