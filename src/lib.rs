@@ -52,7 +52,7 @@ mod variants;
 mod words;
 
 pub use annotate::{annotate, explain, Documents, Options};
-pub use attribution::{attribute, Attributions, Mentioned, Stance};
+pub use attribution::{attribute, sentences, Attributions, Mentioned, Stance};
 pub use error::{Error, Result};
 pub use fold::{AsciiText, Folded, FoldedText, Step};
 pub use gazetteer::Gazetteer;

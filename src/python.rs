@@ -17,8 +17,8 @@ use pyo3_arrow::{PyChunkedArray, PyRecordBatch, PyRecordBatchReader};
 use crate::runtime::Control;
 use crate::{
     aliases_to_batch, annotate, attribute, attributions_reader, attributions_to_batch, entries_to_batch,
-    gazetteer_from_batches, mentions_reader, mentions_to_batch, roles_to_batch, run, CaseRule, Columns, Error, Folded,
-    MentionColumns, Options, Overlaps, Prefer, View,
+    gazetteer_from_batches, mentions_reader, mentions_to_batch, roles_to_batch, run, sentences as core_sentences,
+    CaseRule, Columns, Error, Folded, MentionColumns, Options, Overlaps, Prefer, View,
 };
 
 /// Runs `work` on other threads while this one answers signals and reports progress.
@@ -261,6 +261,17 @@ fn attributions(
     PyRecordBatchReader::new(attributions_reader(batches)).into_pyarrow(py)?.call_method0("read_all")
 }
 
+/// In which sentence of its document every mention begins: the number of the sentence's first word.
+#[pyfunction]
+fn sentences(py: Python<'_>, mentions: PyRecordBatch, texts: PyChunkedArray, threads: usize) -> PyResult<Vec<u32>> {
+    let mentions = mentions.into_inner();
+    let work = move |control: &Control| {
+        let columns = Columns::new(texts.chunks(), None, None)?;
+        core_sentences(&columns, &MentionColumns::new(&mentions)?, control)
+    };
+    watch(py, threads, None, work)
+}
+
 /// A signal by name, its strength, and what it adds.
 type Item = (&'static str, f32, f32);
 /// A place: entry id, how it is named, share, items.
@@ -358,6 +369,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Gazetteer>()?;
     module.add_function(wrap_pyfunction!(annotate_column, module)?)?;
     module.add_function(wrap_pyfunction!(attributions, module)?)?;
+    module.add_function(wrap_pyfunction!(sentences, module)?)?;
     module.add_function(wrap_pyfunction!(explain, module)?)?;
     module.add_function(wrap_pyfunction!(fold, module)?)?;
     module.add_function(wrap_pyfunction!(spellings, module)?)?;

@@ -24,9 +24,11 @@ from whowhere import errors, schema
 from whowhere._core import __version__
 from whowhere.annotate import annotate
 from whowhere.attributions import attributions
+from whowhere.concordance import concordance
 from whowhere.errors import GazetteerError, InputError, InternalError, SchemaError, WhowhereError
 from whowhere.evaluate import evaluate
 from whowhere.explain import explain
+from whowhere.frequency import frequency
 from whowhere.gazetteer import Gazetteer
 from whowhere.highlight import highlight
 from whowhere.suggest import suggest
@@ -41,9 +43,11 @@ __all__ = [
     "__version__",
     "annotate",
     "attributions",
+    "concordance",
     "errors",
     "evaluate",
     "explain",
+    "frequency",
     "highlight",
     "schema",
     "suggest",

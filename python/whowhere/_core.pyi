@@ -3,7 +3,17 @@ from typing import Any, TypeAlias, TypedDict, final
 
 import pyarrow as pa
 
-__all__ = ["Gazetteer", "__version__", "annotate", "attributions", "explain", "fold", "panic_for_test", "spellings"]
+__all__ = [
+    "Gazetteer",
+    "__version__",
+    "annotate",
+    "attributions",
+    "explain",
+    "fold",
+    "panic_for_test",
+    "sentences",
+    "spellings",
+]
 
 __version__: str
 
@@ -62,6 +72,7 @@ def annotate(
     progress: Callable[[int], object] | None,
 ) -> pa.Table: ...
 def attributions(mentions: pa.RecordBatch, texts: Any, threads: int) -> pa.Table: ...
+def sentences(mentions: pa.RecordBatch, texts: Any, threads: int) -> list[int]: ...
 def explain(
     gazetteer: Gazetteer, text: str, date: int | None, home: int | None, settings: _Settings
 ) -> list[_Weighed]: ...

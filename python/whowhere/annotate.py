@@ -5,7 +5,6 @@ Converts in, calls the core, converts out. What is found and what it means is de
 
 from __future__ import annotations
 
-import os
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,14 +15,13 @@ from whowhere import _core, schema
 from whowhere import columns as _columns
 from whowhere.errors import InputError
 from whowhere.gazetteer import Gazetteer
+from whowhere.options import check_choices, n_threads, whole_number
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 #: Surface text that one Arrow batch of the result holds at most, about; Arrow's strings count in 32 bits.
 _MAX_BATCH_BYTES = 1 << 28
-#: More threads than this take longer to start than they save, and some systems refuse them halfway.
-_MAX_THREADS = 1024
 
 
 def annotate(
@@ -139,7 +137,7 @@ def annotate(
     gazetteer = Gazetteer.builtin() if gazetteer is None else gazetteer
     if not isinstance(gazetteer, Gazetteer):
         raise TypeError(f"gazetteer is a {type(gazetteer).__name__}; give a whowhere.Gazetteer")
-    _check_choices(
+    check_choices(
         case=(case, ("smart", "ignore", "exact")),
         overlaps=(overlaps, ("longest", "all")),
         kinds=(kinds, ("actor", "place", None)),
@@ -153,9 +151,9 @@ def annotate(
         "demonyms": bool(demonyms),
         "nested": nested is None or bool(nested),
         **_read_prefer(prefer, gazetteer),
-        "max_matches": _whole_number(max_matches, "max_matches", sys.maxsize),
+        "max_matches": whole_number(max_matches, "max_matches", most=sys.maxsize),
         "max_batch_bytes": _MAX_BATCH_BYTES,
-        "threads": _n_threads() if threads is None else _whole_number(threads, "threads", _MAX_THREADS),
+        "threads": n_threads(threads),
     }
     given = _columns.read_texts(texts, text)
     days = _columns.read_dates(dates, given)
@@ -178,12 +176,6 @@ def _check_columns(columns: Sequence[str] | None, link: bool) -> list[str] | Non
     return listed
 
 
-def _check_choices(**choices: tuple[Any, tuple[Any, ...]]) -> None:
-    for option, (value, known) in choices.items():
-        if not any(value is choice or (isinstance(value, str) and value == choice) for choice in known):
-            raise InputError(f"{option} is {value!r}; it is one of: {', '.join(map(str, known))}")
-
-
 def _as_list(value: Any, option: str) -> list[Any]:
     """One or several values as a list; None is none."""
     if value is None or isinstance(value, str):
@@ -191,17 +183,6 @@ def _as_list(value: Any, option: str) -> list[Any]:
     if not isinstance(value, Iterable):
         raise InputError(f"{option} is {value!r}; give text or a list of texts")
     return list(value)
-
-
-def _whole_number(value: int, name: str, most: int) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= most:
-        raise InputError(f"{name} is {value!r}; give a whole number from 1 to {most:,}")
-    return value
-
-
-def _n_threads() -> int:
-    """Count the processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _read_prefer(prefer: Mapping[str, Any] | None, gazetteer: Gazetteer) -> _core._Preferences:

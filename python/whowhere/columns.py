@@ -242,13 +242,28 @@ def read_dates(dates: Any, texts: Texts) -> pa.ChunkedArray | None:
     InputError
         If there are more or fewer dates than texts, or a value is no date: with its position.
     """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     if dates is None:
         return None
     values = texts.named(dates, "dates") if isinstance(dates, str) else dates
     _same_length(values, texts, "dates")
+    return read_days(values)
+
+
+def read_days(values: Any) -> pa.ChunkedArray:
+    """Read a column of dates, as `read_dates` does.
+
+    Returns
+    -------
+    pyarrow.ChunkedArray of date32
+
+    Raises
+    ------
+    InputError
+        If a value is no date: with its position.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     array = _as_arrow(values)
     if array is None:  # each in its own time zone: Arrow would move them all into one
         return pa.chunked_array([pa.array([_day(value, i) for i, value in enumerate(values)], pa.date32())])

@@ -60,10 +60,7 @@ def located(mentions: pd.DataFrame) -> pd.DataFrame:
 
     rows = mentions[mentions["place_id"].notna() & mentions["lat"].notna() & mentions["lon"].notna()]
     as_place = rows["kind"] == "place"
-    # Read as an actor, "Moscow" has the name of Russia, but "Syrian officials" has that of the place, Syria.
-    named = as_place | ((rows["type"] == "state") & (rows["how"] != "metonym"))
-    name = rows["name"].where(named & rows["name"].notna(), rows["surface"])
-    frame = pd.DataFrame({"id": rows["place_id"], "name": name, "as_place": as_place})
+    frame = pd.DataFrame({"id": rows["place_id"], "name": _names_of_places(rows), "as_place": as_place})
     frame = frame.assign(**{column: rows[column] for column in ("type", "country", "doc", "lat", "lon")})
     own = frame[frame["as_place"]].drop_duplicates("id").set_index("id")
     frame["name"] = frame["id"].map(own["name"]).fillna(frame["name"])
@@ -75,6 +72,35 @@ def located(mentions: pd.DataFrame) -> pd.DataFrame:
         counted[column] = counted["id"].map(by_id[column].first()).astype(float)
     counted["is_area"] = counted["type"].isin(AREA_TYPES)
     return counted.drop(columns="code")
+
+
+def _names_of_places(rows: pd.DataFrame) -> pd.Series:
+    """Return, for each mention with a ``place_id``, what the place is called there."""
+    # Read as an actor, "Moscow" has the name of Russia, but "Syrian officials" has that of the place, Syria.
+    named = (rows["kind"] == "place") | ((rows["type"] == "state") & (rows["how"] != "metonym"))
+    return rows["name"].where(named & rows["name"].notna(), rows["surface"])
+
+
+def names_of(mentions: pd.DataFrame, column: str) -> pd.Series:
+    """Return the usual name of each ``entity_id`` or ``place_id``, by id; the id itself where no row has a name.
+
+    Parameters
+    ----------
+    mentions : DataFrame, one row per mention
+        Needs `column` and ``name``; for places also ``kind``, ``type``, ``how`` and ``surface``.
+    column : str
+        ``entity_id`` or ``place_id``.
+    """
+    rows = mentions[mentions[column].notna()]
+    frame = rows[[column]].set_axis(["id"], axis=1)
+    if column == "place_id":
+        frame = frame.assign(name=_names_of_places(rows))
+        own = _most_frequent(frame[rows["kind"] == "place"], "name")
+        names = own.combine_first(_most_frequent(frame, "name"))
+    else:
+        names = _most_frequent(frame.assign(name=rows["name"]), "name")
+    ids = frame["id"].unique()
+    return names.reindex(ids).fillna(dict(zip(ids, ids, strict=True)))
 
 
 def _ranked(frame: pd.DataFrame) -> pd.DataFrame:

@@ -204,7 +204,7 @@ def conform(frame: Any, columns: tuple[Column, ...], table: str, *, ignored: Col
     import pyarrow as pa
 
     known = [column.name for column in columns]
-    given = _columns_of(frame, table) if not (isinstance(frame, list) and not frame) else {name: [] for name in known}
+    given = columns_of(frame, table) if not (isinstance(frame, list) and not frame) else {name: [] for name in known}
     given = {name: values for name, values in given.items() if name not in ignored}
     for name in given:
         if name not in known:
@@ -212,10 +212,10 @@ def conform(frame: Any, columns: tuple[Column, ...], table: str, *, ignored: Col
 
             close = difflib.get_close_matches(str(name), known, n=1)
             hint = f" (did you mean {close[0]!r}?)" if close else ""
-            raise _error(table, str(name), None, f"is not known{hint}; the columns are: {', '.join(known)}")
+            raise wrong(table, str(name), None, f"is not known{hint}; the columns are: {', '.join(known)}")
     for column in columns:
         if column.required and column.name not in given:
-            raise _error(table, column.name, None, f"is missing; it holds: {column.meaning}")
+            raise wrong(table, column.name, None, f"is missing; it holds: {column.meaning}")
     n_rows = max(map(len, given.values()), default=0)
     arrays = [
         _convert(given[column.name], column, table) if column.name in given else pa.nulls(n_rows, _arrow_type(column))
@@ -223,20 +223,18 @@ def conform(frame: Any, columns: tuple[Column, ...], table: str, *, ignored: Col
     ]
     for column, array in zip(columns, arrays, strict=True):
         if len(array) != n_rows:
-            raise _error(
-                table, column.name, None, f"has {len(array)} rows, the others {n_rows}; give one value per row"
-            )
+            raise wrong(table, column.name, None, f"has {len(array)} rows, the others {n_rows}; give one value per row")
     return pa.RecordBatch.from_arrays(arrays, names=known)
 
 
-def _error(table: str, column: str, row: int | None, problem: str) -> SchemaError:
+def wrong(table: str, column: str, row: int | None, problem: str) -> SchemaError:
     where = "" if row is None else f", row {row}"
     error = SchemaError(f'{table} table, column "{column}"{where}: {problem}')
     error.table, error.column, error.row = table, column, row
     return error
 
 
-def _columns_of(frame: Any, table: str) -> dict[str, Any]:
+def columns_of(frame: Any, table: str) -> dict[str, Any]:
     """Name the frame's columns; two of one name are an error."""
     import pyarrow as pa
 
@@ -246,7 +244,7 @@ def _columns_of(frame: Any, table: str) -> dict[str, Any]:
     if isinstance(frame, dict):
         for name, values in frame.items():
             if isinstance(values, str | bytes) or not isinstance(values, Iterable):
-                raise _error(table, str(name), None, f"is {values!r:.60}; give a list, one value per row")
+                raise wrong(table, str(name), None, f"is {values!r:.60}; give a list, one value per row")
         arrow = (pa.Array, pa.ChunkedArray)
         return {name: values if isinstance(values, arrow) else list(values) for name, values in frame.items()}
     if type(frame).__module__.split(".")[0] == "pandas" and hasattr(frame, "columns"):
@@ -262,7 +260,7 @@ def _columns_of(frame: Any, table: str) -> dict[str, Any]:
     columns = dict(pairs)
     if len(columns) < len(pairs):
         twice = next(name for name in columns if sum(other == name for other, _ in pairs) > 1)
-        raise _error(table, str(twice), None, "is given twice; keep one")
+        raise wrong(table, str(twice), None, "is given twice; keep one")
     return columns
 
 
@@ -282,7 +280,7 @@ def _convert(values: Any, column: Column, table: str) -> pa.Array:
     import pyarrow as pa
 
     try:
-        return _cast(_to_array(values), column)
+        return _cast(to_array(values), column)
     except (pa.ArrowException, TypeError, ValueError, OverflowError):
         return _convert_each(values, column, table)
 
@@ -294,7 +292,7 @@ def _convert_each(values: Any, column: Column, table: str) -> pa.Array:
     try:
         listed = values.to_pylist() if isinstance(values, pa.Array | pa.ChunkedArray) else list(values)
     except UnicodeDecodeError:
-        listed = [_value(scalar) for scalar in _to_array(values)]
+        listed = [_value(scalar) for scalar in to_array(values)]
     arrays = [pa.array([], _arrow_type(column))]
     for row, value in enumerate(listed):
         try:
@@ -308,7 +306,7 @@ def _convert_each(values: Any, column: Column, table: str) -> pa.Array:
                 "date32": "a date such as 2014-08-28",
             }[column.type]
             problem = f"found {value!r:.60} ({type(value).__name__}); the column holds {wanted}: {column.meaning}"
-            raise _error(table, column.name, row, problem) from None
+            raise wrong(table, column.name, row, problem) from None
     return pa.concat_arrays(arrays)
 
 
@@ -320,7 +318,7 @@ def _value(scalar: Any) -> Any:
         return scalar.as_buffer().to_pybytes()
 
 
-def _to_array(values: Any) -> pa.Array:
+def to_array(values: Any) -> pa.Array:
     import pyarrow as pa
 
     array = values if isinstance(values, pa.Array | pa.ChunkedArray) else pa.array(values, from_pandas=True)

@@ -1,4 +1,4 @@
-//! Attributions of a column of documents, by a table of their mentions.
+//! Attributions of a column of documents, and the sentences in which mentions stand, by a table of the mentions.
 //!
 //! The table is checked against the texts first of all: a mention has to be what it says, where it says. Documents are
 //! independent; a column is cut into units by bytes of text, so the result is the same for any number of threads.
@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::page::Found;
 use super::ruler::Ruler;
-use super::{attribute_text, Attribution, Buffers, Stance};
+use super::{attribute_text, sentences_of, Attribution, Buffers, Stance};
 use crate::annotate::Documents;
 use crate::error::{Error, Result};
 use crate::runtime::{self, Control};
@@ -75,33 +75,62 @@ pub fn attribute<T: Send>(
     control: &Control,
     finish: impl Fn(Attributions) -> T + Sync,
 ) -> Result<Vec<T>> {
+    let parts =
+        read_column(documents, mentioned, control, |desk, text, (batches, rows): &mut (Vec<T>, Attributions)| {
+            let Desk { ruler, found, buffers, attributions } = desk;
+            attribute_text(text, found, buffers, attributions);
+            for attribution in attributions {
+                rows.push(text, ruler, attribution);
+                if rows.n_bytes >= BATCH_BYTES {
+                    batches.push(finish(std::mem::take(rows)));
+                }
+            }
+        })?;
+    let finish_rest = |(mut batches, rows): (Vec<T>, Attributions)| {
+        batches.extend((!rows.mention.is_empty()).then(|| finish(rows)));
+        batches
+    };
+    Ok(parts.into_iter().flat_map(finish_rest).collect())
+}
+
+/// Tells of every row in which sentence of its document the mention begins: the number of the sentence's first word.
+///
+/// # Errors
+/// As for [`attribute`].
+pub fn sentences(documents: &impl Documents, mentioned: &impl Mentioned, control: &Control) -> Result<Vec<u32>> {
+    let parts = read_column(documents, mentioned, control, |desk, text, found: &mut Vec<_>| {
+        sentences_of(text, &desk.found, &mut desk.buffers, found);
+    })?;
+    let mut sentences = vec![0; mentioned.n_rows()];
+    for (row, sentence) in parts.into_iter().flatten() {
+        sentences[row] = sentence;
+    }
+    Ok(sentences)
+}
+
+/// Has every document with mentions read, and what was read of each unit of work gathered.
+fn read_column<P: Default + Send>(
+    documents: &impl Documents,
+    mentioned: &impl Mentioned,
+    control: &Control,
+    read: impl Fn(&mut Desk, &str, &mut P) + Sync,
+) -> Result<Vec<P>> {
     let order = rows_by_document(documents, mentioned)?;
     let units = units(documents, mentioned, &order);
     let spare = Mutex::new(Vec::<Desk>::new());
-    let batches = runtime::map(units.len(), |unit| {
+    runtime::map(units.len(), |unit| {
         let mut desk = spare.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
-        let mut batches = Vec::new();
-        let mut rows = Attributions::default();
-        for of_document in
-            order[units[unit].clone()].chunk_by(|&one, &other| mentioned.doc(one) == mentioned.doc(other))
-        {
+        let mut part = P::default();
+        let rows = &order[units[unit].clone()];
+        for of_document in rows.chunk_by(|&one, &other| mentioned.doc(one) == mentioned.doc(other)) {
             control.proceed()?;
             let text = text_of(documents, mentioned, of_document[0])?;
-            desk.read(text, mentioned, of_document)?;
-            for attribution in &desk.attributions {
-                rows.push(text, &desk.ruler, attribution);
-                if rows.n_bytes >= BATCH_BYTES {
-                    batches.push(finish(std::mem::take(&mut rows)));
-                }
-            }
-        }
-        if !rows.mention.is_empty() {
-            batches.push(finish(rows));
+            desk.place(text, mentioned, of_document)?;
+            read(&mut desk, text, &mut part);
         }
         spare.lock().unwrap_or_else(PoisonError::into_inner).push(desk);
-        Ok(batches)
-    })?;
-    Ok(batches.into_iter().flatten().collect())
+        Ok(part)
+    })
 }
 
 /// The rows of mentions, by document; those of a document as they are given.
@@ -157,8 +186,8 @@ fn wrong(row: usize, problem: &str) -> Error {
 }
 
 impl Desk {
-    /// Finds the attributions of a document, by the rows of its mentions.
-    fn read(&mut self, text: &str, mentioned: &impl Mentioned, rows: &[usize]) -> Result<()> {
+    /// Finds the mentions of a document in its text, by their rows.
+    fn place(&mut self, text: &str, mentioned: &impl Mentioned, rows: &[usize]) -> Result<()> {
         self.ruler.refill(text);
         self.found.clear();
         for &row in rows {
@@ -168,7 +197,6 @@ impl Desk {
             self.found.push(Found { row, span, is_demonym });
         }
         self.found.sort_by_key(|found| (found.span.start, std::cmp::Reverse(found.span.end), found.row));
-        attribute_text(text, &self.found, &mut self.buffers, &mut self.attributions);
         Ok(())
     }
 

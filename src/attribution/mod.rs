@@ -18,7 +18,7 @@ mod sense;
 mod words;
 
 use self::clauses::{Clause, Reader};
-pub use self::column::{attribute, Attributions, Mentioned};
+pub use self::column::{attribute, sentences, Attributions, Mentioned};
 pub use self::page::Found;
 use self::page::Page;
 use self::said::Listener;
@@ -68,6 +68,13 @@ pub fn attribute_text(text: &str, found: &[Found], buffers: &mut Buffers, attrib
     attributions.sort_by_key(|found| (found.verb.start, found.source.span.start, found.source.row));
 }
 
+/// Adds the row of every mention, and the number of the first word of the sentence in which it begins.
+pub fn sentences_of(text: &str, found: &[Found], buffers: &mut Buffers, sentences: &mut Vec<(usize, u32)>) {
+    let page = &mut buffers.page;
+    page.refill(text, found);
+    sentences.extend(found.iter().map(|found| (found.row, page.sentence_at(found.span.start))));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -111,6 +118,24 @@ mod tests {
     fn a_list_of_speakers_is_a_row_for_each() {
         let said = |name| row(name, "said", "reported", "it left");
         assert_eq!(rows("⟦Iran⟧, ⟦Iraq⟧ and ⟦Oman⟧ said it left."), [said("Iran"), said("Iraq"), said("Oman")]);
+    }
+
+    #[test]
+    fn mentions_of_one_sentence_share_its_number() {
+        let text = "Iran met the U.S. in Oman. Iraq, Mr. Sadr and Kuwait did not; Syria\n\nFrance";
+        let names = ["Iran", "U.S.", "Oman", "Iraq", "Sadr", "Kuwait", "Syria", "France"];
+        let found = names.map(|name| {
+            let start = text.find(name).unwrap();
+            Found { row: start, span: Span { start, end: start + name.len() }, is_demonym: false }
+        });
+        let mut sentences = Vec::new();
+        sentences_of(text, &found, &mut Buffers::default(), &mut sentences);
+        let numbers: Vec<u32> = sentences.iter().map(|&(_, sentence)| sentence).collect();
+        assert_eq!(numbers, [0, 0, 0, 7, 7, 7, 14, 15]);
+        let between = [Found { row: 0, span: Span { start: 2, end: 3 }, is_demonym: false }];
+        sentences.clear();
+        sentences_of("-- . --", &between, &mut Buffers::default(), &mut sentences);
+        assert_eq!(sentences, [(0, 0)]);
     }
 
     #[test]

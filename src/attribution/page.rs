@@ -161,6 +161,12 @@ impl Page {
         (mark.first as usize, mark.end as usize)
     }
 
+    /// The number of the first word of the sentence in which a byte stands; 0 in a text without words.
+    pub fn sentence_at(&self, byte: usize) -> u32 {
+        let word = self.tokens.partition_point(|token| token.end as usize <= byte);
+        self.marks.get(word).or(self.marks.last()).map_or(0, |mark| mark.first)
+    }
+
     /// What stands before a word.
     pub fn gap(&self, word: usize) -> Gap {
         self.tokens.get(word).map_or(Gap::STOP, |token| token.gap)

@@ -105,18 +105,18 @@ def read_table(table: Any, columns: tuple[Column, ...], name: str) -> dict[Hasha
     SchemaError
         If a column is missing, or a value is wrong: with column and row.
     """
-    given = {} if isinstance(table, list) and not table else schema._columns_of(table, name)
+    given = {} if isinstance(table, list) and not table else schema.columns_of(table, name)
     if not given:
         return {}
     if "doc" not in given:
-        raise schema._error(name, "doc", None, "is missing; it holds: the document")
+        raise schema.wrong(name, "doc", None, "is missing; it holds: the document")
     docs, toponyms = _values(given["doc"]), _toponyms(given, columns, name)
     if len(docs) != len(toponyms):
-        raise schema._error(name, "doc", None, f"has {len(docs)} rows, the others {len(toponyms)}")
+        raise schema.wrong(name, "doc", None, f"has {len(docs)} rows, the others {len(toponyms)}")
     found: dict[Hashable, list[Toponym]] = {}
     for row, (doc, toponym) in enumerate(zip(docs, toponyms, strict=True)):
         if _is_null(doc) or not isinstance(doc, Hashable):
-            raise schema._error(name, "doc", row, f"found {doc!r:.60}; give the document's row number or label")
+            raise schema.wrong(name, "doc", row, f"found {doc!r:.60}; give the document's row number or label")
         found.setdefault(doc, []).append(toponym)
     return found
 
@@ -144,7 +144,7 @@ def _toponyms(given: dict[str, Any], columns: tuple[Column, ...], name: str) -> 
 
 def _toponym(row: dict[str, Any], at: int, table: str, is_gold: bool) -> Toponym:
     def wrong(column: str, problem: str) -> SchemaError:
-        return schema._error(table, column, at, problem)
+        return schema.wrong(table, column, at, problem)
 
     start, end, lat, lon = row["start"], row["end"], row["lat"], row["lon"]
     for name in _NEEDED:

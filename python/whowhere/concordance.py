@@ -1,0 +1,106 @@
+"""Shows mentions between the characters around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from whowhere.columns import Texts, read_texts
+from whowhere.errors import InputError
+from whowhere.options import whole_number
+from whowhere.reading import give_back, read_mentions, rows_of_documents
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def concordance(mentions: Any, texts: Any, *, text: str | None = None, width: int = 40) -> Any:
+    """Show each mention between the characters around it (key word in context).
+
+    Parameters
+    ----------
+    mentions : pandas, polars or pyarrow table, one row per mention
+        What ``annotate(texts)`` returned, or rows of it in any order. Needs ``doc``, ``start`` and ``end``.
+    texts : Series, frame, Arrow array or table, sequence of str, or one str
+        What was annotated, with the index it had.
+    text : str, optional
+        Name of the text column, if `texts` is a frame.
+    width : int
+        Context kept on each side, in characters.
+
+    Returns
+    -------
+    pandas, polars or pyarrow table, shape (n_mentions, 4)
+        ``doc``, ``pre``, ``keyword``, ``post``, in the row order of `mentions`, whose index a pandas frame keeps:
+        ``mentions.join(lines[["pre", "post"]])`` puts the context beside the rest. ``pre + keyword + post`` is a piece
+        of the text, character by character.
+
+    Raises
+    ------
+    SchemaError
+        If a column is missing.
+    InputError
+        If a mention is not in its text, or its document not among the texts: with its row (attribute ``row``).
+    TypeError
+        If a text is not text: with its position.
+
+    Notes
+    -----
+    Luhn (1960), Key word-in-context index for technical literature, *American Documentation* 11(4). The columns are
+    called as in quanteda's ``kwic``.
+
+    Examples
+    --------
+    >>> import whowhere as ww
+    >>> texts = ["Talks in Juba ended.", "Juba and Khartoum fell silent."]
+    >>> lines = ww.concordance(ww.annotate(texts, kinds="place"), texts, width=9)
+    >>> print(lines.to_string(index=False))
+     doc       pre  keyword      post
+       0 Talks in      Juba    ended.
+       1               Juba  and Khar
+       1 Juba and  Khartoum  fell sil
+    """
+    import pandas as pd
+
+    whole_number(width, "width", least=0)
+    frame = read_mentions(mentions, "doc", "start", "end")
+    rows = list(contexts(frame, read_texts(texts, text), width))
+    table = pd.DataFrame(rows, columns=["pre", "keyword", "post"], index=frame.index, dtype="str")
+    table.insert(0, "doc", frame["doc"])
+    return give_back(table, mentions)
+
+
+def contexts(mentions: pd.DataFrame, texts: Texts, width: int) -> Iterator[tuple[str, str, str]]:
+    """Yield what stands before each mention, the mention, and what stands behind it.
+
+    Raises
+    ------
+    InputError
+        If a mention is not in its text: with its row.
+    """
+    rows = rows_of_documents(mentions["doc"], texts.index, len(texts.column))
+    strings = {row: texts.column[row].as_py() for row in set(rows)}
+    surfaces = mentions["surface"] if "surface" in mentions.columns else [None] * len(rows)
+    columns = zip(rows, mentions["doc"], mentions["start"], mentions["end"], surfaces, strict=True)
+    for at, (row, doc, start, end, surface) in enumerate(columns):
+        string = strings[row]
+        if problem := _misfit(string, start, end, surface):
+            error = InputError(f"mentions, row {at}: doc {doc!r:.60} {problem}; give the texts that were annotated")
+            error.row = at
+            raise error
+        yield string[max(0, start - width) : start], string[start:end], string[end : end + width]
+
+
+def _misfit(string: str | None, start: Any, end: Any, surface: Any) -> str | None:
+    """Say why a mention cannot be in a text, or None if it is."""
+    if string is None:
+        return "has no text (null)"
+    try:
+        fits = 0 <= start < end <= len(string)
+    except TypeError:
+        fits = False
+    if not fits:
+        return f"has {len(string):,} characters, the mention spans {start!r:.20} to {end!r:.20}"
+    if isinstance(surface, str) and string[start:end] != surface:
+        return f"has {string[start:end]!r:.60} at {start} to {end}, where the table says {surface!r:.60}"
+    return None
