@@ -25,12 +25,14 @@ from whowhere._core import __version__
 from whowhere.annotate import annotate
 from whowhere.attributions import attributions
 from whowhere.concordance import concordance
+from whowhere.cooccurrence import cooccurrence
 from whowhere.errors import GazetteerError, InputError, InternalError, SchemaError, WhowhereError
 from whowhere.evaluate import evaluate
 from whowhere.explain import explain
 from whowhere.frequency import frequency
 from whowhere.gazetteer import Gazetteer
 from whowhere.highlight import highlight
+from whowhere.network import network
 from whowhere.suggest import suggest
 
 __all__ = [
@@ -44,11 +46,13 @@ __all__ = [
     "annotate",
     "attributions",
     "concordance",
+    "cooccurrence",
     "errors",
     "evaluate",
     "explain",
     "frequency",
     "highlight",
+    "network",
     "schema",
     "suggest",
 ]
