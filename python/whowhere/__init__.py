@@ -33,6 +33,7 @@ from whowhere.frequency import frequency
 from whowhere.gazetteer import Gazetteer
 from whowhere.highlight import highlight
 from whowhere.network import network
+from whowhere.profile import profile
 from whowhere.suggest import suggest
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "frequency",
     "highlight",
     "network",
+    "profile",
     "schema",
     "suggest",
 ]

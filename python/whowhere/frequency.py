@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 #: What periods there are, and pandas' codes for them; a week begins on a Monday.
 PERIODS = {"day": "D", "week": "W-SUN", "month": "M", "quarter": "Q", "year": "Y"}
+#: The longest span of dates, in days, that is still counted by day, by week, and by month, where nobody says how.
+_LONGEST = {"day": 45, "week": 210, "month": 75 * 31}
 #: More rows than this are refused: nobody reads them, and they fill the memory.
 _MOST_ROWS = 20_000_000
 
@@ -217,3 +219,18 @@ def _finish(table: pd.DataFrame, columns: list[str], frame: pd.DataFrame) -> pd.
     if not n_all.isna().any():
         table["n_all"] = n_all.astype("int64")
     return table[[*order, *period, "n_mentions", "n_documents", "n_all", "share", "per_1000"]]
+
+
+def period_for(when: pd.Series[Any]) -> Every:
+    """Choose the period that suits a span of dates: some dozens of them, neither a handful nor hundreds.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> spans = (["2020-01-01", end] for end in ("2020-01-30", "2020-06-30", "2024-01-01"))
+    >>> [period_for(pd.Series(pd.to_datetime(span))) for span in spans]
+    ['day', 'week', 'month']
+    """
+    n_days = (when.max() - when.min()).days
+    names: tuple[Every, ...] = ("day", "week", "month")
+    return next((name for name in names if n_days <= _LONGEST[name]), "year")

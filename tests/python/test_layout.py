@@ -177,7 +177,7 @@ def test_import_of_the_package_imports_no_big_one():
 
 @pytest.mark.parametrize("path", [p for p in SHIPPED if p.parent.name == "whowhere"], ids=lambda path: path.name)
 def test_module_of_the_package_imports_big_packages_only_when_called(path):
-    if path.name in ("cli.py", "demo.py", "pandas.py", "dask.py", "spark.py"):
+    if path.name in ("cli.py", "demo.py", "pandas.py", "polars.py", "dask.py", "spark.py"):
         pytest.skip("an entry point of its own")
     assert set(imports_at_the_top(PYTHON_TREES[path])) & LATE == set()
 
