@@ -7,7 +7,10 @@ import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from whowhere.errors import InputError, SchemaError
+from whowhere.columns import Texts, read_texts
+from whowhere.concordance import contexts
+from whowhere.options import whole_number
+from whowhere.reading import read_mentions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -96,12 +99,11 @@ def suggest(
     import pandas as pd
 
     for option, number in (("least", least), ("n_contexts", n_contexts), ("width", width)):
-        if isinstance(number, bool) or not isinstance(number, int) or number < 0:
-            raise InputError(f"{option} is {number!r:.60}; give a whole number of at least 0")
-    rows = _unlisted(_to_pandas(mentions))
-    documents = None if texts is None else _documents(texts, text)
+        whole_number(number, option, least=0)
+    rows = _unlisted(read_mentions(mentions, *_NEEDED))
+    shown = {} if texts is None else _contexts(_spread(rows, n_contexts), read_texts(texts, text), width)
     groups = rows.groupby("name", sort=True)
-    names = [_suggestion(str(name), group, documents, n_contexts, width) for name, group in groups]
+    names = [_suggestion(str(name), group, shown.get(str(name), [])) for name, group in groups]
     names = sorted((name for name in names if name["n"] >= least), key=lambda name: (-name["n"], name["name"]))
     taken: Counter[str] = Counter()
     for name in names:
@@ -109,49 +111,18 @@ def suggest(
     return pd.DataFrame(names, columns=list(_COLUMNS))
 
 
-def _to_pandas(mentions: Any) -> pd.DataFrame:
-    import pandas as pd
-
-    to_pandas = getattr(mentions, "to_pandas", None)
-    frame: Any = mentions if to_pandas is None else to_pandas()
-    if not isinstance(frame, pd.DataFrame):
-        raise SchemaError(f"mentions: found {type(mentions).__name__}; give the table that annotate returned")
-    missing = [column for column in _NEEDED if column not in frame.columns]
-    if missing:
-        raise SchemaError(f"mentions: no column {missing[0]!r}; give the table that annotate(link=True) returned")
-    return frame
-
-
 def _unlisted(mentions: pd.DataFrame) -> pd.DataFrame:
     is_unlisted = mentions["entity_id"].isna() & mentions["name"].notna() & (mentions["kind"] == "actor")
     return mentions[is_unlisted]
 
 
-def _documents(texts: Any, text: str | None) -> dict[Any, str]:
-    """Return the texts by the label that mentions call them."""
-    import pandas as pd
-
-    if isinstance(texts, str):
-        return {0: texts}
-    if text is not None:
-        texts = texts[text]
-    if isinstance(texts, pd.DataFrame):
-        raise InputError("texts is a DataFrame; say which column was annotated: suggest(mentions, df, text='body')")
-    if isinstance(texts, pd.Series):
-        return dict(texts.items())
-    return dict(enumerate(texts.to_list() if hasattr(texts, "to_list") else texts))
-
-
-def _suggestion(
-    name: str, group: pd.DataFrame, documents: dict[Any, str] | None, n_contexts: int, width: int
-) -> dict[str, Any]:
+def _suggestion(name: str, group: pd.DataFrame, contexts: list[str]) -> dict[str, Any]:
     def most(column: str) -> Any:
         counts = group[column].value_counts()
         return None if counts.empty else sorted(counts[counts == counts.iloc[0]].index)[0]
 
     is_short = group["how"].isin(["surname", "defined"]) & (group["surface"] != name)
     short = Counter(" ".join(surface.split()) for surface in group["surface"][is_short])
-    contexts = [] if documents is None else _contexts(group, documents, n_contexts, width)
     return {
         "name": name,
         "kind": "actor",
@@ -163,21 +134,19 @@ def _suggestion(
     }
 
 
-def _contexts(group: pd.DataFrame, documents: dict[Any, str], n_contexts: int, width: int) -> list[str]:
-    firsts = group.drop_duplicates("doc")
-    rows = [*firsts.itertuples(), *group[~group.index.isin(firsts.index)].itertuples()][:n_contexts]
-    return [_context(documents, row, width) for row in rows]
+def _spread(rows: pd.DataFrame, n: int) -> pd.DataFrame:
+    """Choose mentions of each name, from different documents as far as there are."""
+    repeats = rows.duplicated(["name", "doc"])
+    first_documents = rows.assign(repeats=repeats).sort_values("repeats", kind="stable")
+    return first_documents[first_documents.groupby("name").cumcount() < n]
 
 
-def _context(documents: dict[Any, str], row: Any, width: int) -> str:
-    text = documents.get(row.doc)
-    if not isinstance(text, str) or text[row.start : row.end] != row.surface:
-        raise InputError(
-            f"mention {row.surface!r} at {row.start} to {row.end} of document {row.doc!r} is not in texts; "
-            "give the texts that were annotated"
-        )
-    before, behind = text[max(0, row.start - width) : row.start], text[row.end : row.end + width]
-    return re.sub(r"\s+", " ", f"{before}[{row.surface}]{behind}")
+def _contexts(rows: pd.DataFrame, texts: Texts, width: int) -> dict[str, list[str]]:
+    """Return what stands around mentions, by name."""
+    shown: dict[str, list[str]] = {}
+    for name, (pre, keyword, post) in zip(rows["name"], contexts(rows, texts, width), strict=True):
+        shown.setdefault(name, []).append(re.sub(r"\s+", " ", f"{pre}[{keyword}]{post}"))
+    return shown
 
 
 def _id_of(name: str, taken: Counter[str]) -> str:

@@ -82,12 +82,17 @@ def test_names_with_few_mentions_are_left_out_and_nothing_is_an_empty_table(foun
 @pytest.mark.parametrize(
     ("mentions", "arguments", "error", "says"),
     [
-        (None, {}, SchemaError, "found NoneType; give the table that annotate returned"),
-        ("matches", {}, SchemaError, r"no column 'kind'"),
+        (None, {}, SchemaError, "mentions table: found NoneType; give a pandas, polars or pyarrow table"),
+        ("matches", {}, SchemaError, 'column "kind": is missing'),
         ("found", {"least": -1}, InputError, "least is -1; give a whole number"),
         ("found", {"width": True}, InputError, "width is True"),
         ("found", {"texts": ["other"] * 4}, InputError, "give the texts that were annotated"),
-        ("found", {"texts": pd.DataFrame({"body": TEXTS})}, InputError, "say which column was annotated"),
+        (
+            "found",
+            {"texts": pd.DataFrame({"body": TEXTS})},
+            InputError,
+            "name its text column with text=",
+        ),
     ],
 )
 def test_bad_input_is_told(found, mentions, arguments, error, says):
