@@ -65,7 +65,7 @@ def annotate(
         small letters match any case; an alias's own ``case`` column comes first.
     overlaps : {"longest", "all"}
         ``"longest"``: from the left, of the mentions that start first the longest. ``"all"``: nested and overlapping
-        ones too.
+        ones too, and the wider phrases "Marta Okello of the Labour Party" and "Paris, Texas", as ``composed``.
     link : bool
         False stops after matching: see `schema.MATCHES`.
     kinds : {"actor", "place"}, optional

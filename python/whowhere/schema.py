@@ -135,7 +135,8 @@ MENTIONS = (
         "how",
         "string",
         "the rule that found the mention: alias, acronym, demonym or metonym, a name of the gazetteer (Moscow "
-        "said); composed, an agent noun with its origin (Turkish officials); surname, of somebody named in full, or "
+        "said); composed, an agent noun with its origin (Turkish officials), "
+        "or with overlaps='all' a name with what it belongs to (Paris, Texas); surname, of somebody named in full, or "
         "a listed one; defined, an acronym or short form of a name in the document; title, a title or apposition "
         "beside a name that no list has; inferred, the words alone (the police, a name that no list has)",
     ),

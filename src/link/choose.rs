@@ -8,7 +8,7 @@ use super::heads::Head;
 use super::linked::{Linked, Rule};
 use super::persons::Part;
 use super::reading::{self, Reading};
-use super::{roles, Candidate, View};
+use super::{roles, wider, Candidate, View};
 use crate::select::Overlaps;
 use crate::tables::{How, Kind, Tables};
 
@@ -46,8 +46,11 @@ pub fn choose<'g>(
     }
     linked.extend(readings.drain(..).flatten());
     linked.extend(actors.iter().map(|actor| actor.linked.clone()));
-    // Of two readings of the same words the document's own comes first, a guess last.
-    linked.sort_by_key(|mention| (mention.span.start, std::cmp::Reverse(mention.span.end), rank(mention)));
+    sort(linked);
+    if finder.request.overlaps == Overlaps::All && finder.request.view != View::Places && finder.is_general() {
+        wider::add(finder, text, linked);
+        sort(linked);
+    }
     select(finder, linked);
 }
 
@@ -64,6 +67,12 @@ pub struct Given<'a, 'g> {
     pub probabilities: &'a [f32],
     /// The number of the country that the document is mostly about.
     pub country: u32,
+}
+
+/// Sorts mentions by start, the longer first; of two readings of the same words the document's own comes first, a guess
+/// last.
+fn sort(linked: &mut [Linked<'_>]) {
+    linked.sort_by_key(|mention| (mention.span.start, std::cmp::Reverse(mention.span.end), rank(mention)));
 }
 
 /// Which of two mentions of the same words counts.

@@ -28,6 +28,7 @@ mod roles;
 mod signals;
 mod tokens;
 mod weigh;
+mod wider;
 
 /// The words of a document and what is known of each, for other readers of the text.
 pub(crate) mod words {
