@@ -65,7 +65,8 @@ def annotate(
         small letters match any case; an alias's own ``case`` column comes first.
     overlaps : {"longest", "all"}
         ``"longest"``: from the left, of the mentions that start first the longest. ``"all"``: nested and overlapping
-        ones too, and the wider phrases "Marta Okello of the Labour Party" and "Paris, Texas", as ``composed``.
+        ones too, and as ``composed`` the wider phrases "Marta Okello of the Labour Party", "African Union (AU)" and
+        "Paris, Texas".
     link : bool
         False stops after matching: see `schema.MATCHES`.
     kinds : {"actor", "place"}, optional

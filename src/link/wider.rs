@@ -1,4 +1,5 @@
-//! Adds the wider phrases that names stand in: "Nigel Wong of the Labour Party", "Paris, Texas".
+//! Adds the wider phrases that names stand in: "Nigel Wong of the Labour Party", "African Union (AU)", "Paris,
+//! Texas".
 //!
 //! Only for whoever asks for nested mentions: the names within stay mentions of their own, so of the longest alone a
 //! wider phrase would hide the party or the state. It means what its first name means; somebody of no known role has that of
@@ -17,9 +18,9 @@ pub fn add(finder: &Finder<'_>, text: &str, linked: &mut Vec<Linked<'_>>) {
     let n = linked.len();
     for i in 0..n {
         let name = &linked[i];
-        let Some(last) = end_of_wider(finder, text, &linked[..n], name) else { continue };
+        let Some((end, last)) = end_of_wider(finder, text, &linked[..n], name) else { continue };
         let mut wider = name.clone();
-        wider.span.end = last.span.end;
+        wider.span.end = end;
         wider.rule = Rule::Composed;
         wider.score *= WIDER;
         if name.kind == Kind::Actor && name.role.is_none() {
@@ -29,21 +30,27 @@ pub fn add(finder: &Finder<'_>, text: &str, linked: &mut Vec<Linked<'_>>) {
     }
 }
 
-/// The name that ends the phrase which begins with a name.
+/// The end of the phrase that begins with a name, and the other name in it.
 fn end_of_wider<'l, 'g>(
     finder: &Finder<'_>,
     text: &str,
     linked: &'l [Linked<'g>],
     name: &Linked<'g>,
-) -> Option<&'l Linked<'g>> {
+) -> Option<(usize, &'l Linked<'g>)> {
     let rest = &text[name.span.end..];
+    let starting = |skipped: usize, is_wanted: &dyn Fn(&Linked<'g>) -> bool| {
+        longest_at(linked, name.span.end + skipped, is_wanted).map(|other| (other.span.end, other))
+    };
     if is_somebody(finder, name) {
         let between = [" of the ", " from the ", " of ", " from "].iter().find(|words| rest.starts_with(**words))?;
-        return longest_at(linked, name.span.end + between.len(), |other| is_body(finder, other));
+        return starting(between.len(), &|other| is_body(finder, other));
     }
     if name.kind == Kind::Place && rest.starts_with(", ") {
-        let holds = |other: &Linked<'g>| is_division(finder, other) && lies_in(finder, name, other);
-        return longest_at(linked, name.span.end + 2, holds);
+        return starting(2, &|other| is_division(finder, other) && lies_in(finder, name, other));
+    }
+    if is_body(finder, name) && (rest.starts_with(" (") || rest.starts_with(" [")) {
+        let (end, other) = starting(2, &|other| is_same(name, other))?;
+        return text[end..].starts_with([')', ']']).then_some((end + 1, other));
     }
     None
 }
@@ -52,7 +59,7 @@ fn end_of_wider<'l, 'g>(
 fn longest_at<'l, 'g>(
     linked: &'l [Linked<'g>],
     start: usize,
-    is_wanted: impl Fn(&Linked<'g>) -> bool,
+    is_wanted: &dyn Fn(&Linked<'g>) -> bool,
 ) -> Option<&'l Linked<'g>> {
     let first = linked.partition_point(|other| other.span.start < start);
     let starting = linked[first..].iter().take_while(|other| other.span.start == start);
@@ -84,4 +91,13 @@ fn is_division(finder: &Finder<'_>, name: &Linked<'_>) -> bool {
 fn lies_in(finder: &Finder<'_>, inner: &Linked<'_>, outer: &Linked<'_>) -> bool {
     let country = |place: Option<u32>| place.map(|place| finder.all_facts()[place as usize].country);
     inner.place != outer.place && inner.place.is_some() && country(inner.place) == country(outer.place)
+}
+
+/// Whether two names mean the same, by the list or by what the document defines.
+fn is_same(name: &Linked<'_>, other: &Linked<'_>) -> bool {
+    match (name.entry, other.entry) {
+        (Some(one), Some(two)) => one == two,
+        (None, None) => other.rule == Rule::Defined && name.name.is_some() && name.name == other.name,
+        _ => false,
+    }
 }
