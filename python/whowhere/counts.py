@@ -6,14 +6,11 @@ id, so that the page is the same bytes each time.
 
 from __future__ import annotations
 
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pandas as pd
 
-#: The longest span, in days, that is still counted by day; in months, by month.
-MOST_DAYS, MOST_MONTHS = 45, 75
 # Where a place of these types is meant as a whole, its coordinates are only a middle.
 AREA_TYPES = ("country", "region", "admin1", "admin2", "water", "state")
 
@@ -53,8 +50,8 @@ def located(mentions: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame, one row per place
-        ``id, name, type, country, n_documents, n_mentions, n_as_actor, lat, lon, is_area``; the one in most documents
-        first.
+        ``id, name, type, country, n_documents, n_mentions, n_as_actor, lat, lon, is_area, is_named``; the one in most
+        documents first. Where `is_named` is false the name is only a surface that holds it, such as "mayor of Niamey".
     """
     import pandas as pd
 
@@ -63,22 +60,30 @@ def located(mentions: pd.DataFrame) -> pd.DataFrame:
     frame = pd.DataFrame({"id": rows["place_id"], "name": _names_of_places(rows), "as_place": as_place})
     frame = frame.assign(**{column: rows[column] for column in ("type", "country", "doc", "lat", "lon")})
     own = frame[frame["as_place"]].drop_duplicates("id").set_index("id")
-    frame["name"] = frame["id"].map(own["name"]).fillna(frame["name"])
-    frame["type"] = frame["id"].map(own["type"]).fillna(frame["type"])
+    for column in ("name", "type"):
+        # Not mapped, which makes numbers of no names at all.
+        usual = own[column].reindex(frame["id"]).set_axis(frame.index)
+        frame[column] = usual.fillna(frame[column])
     counted = _ranked(frame.assign(code=None))
     by_id = frame.groupby("id")
     counted["n_as_actor"] = counted["id"].map((~frame["as_place"]).groupby(frame["id"]).sum()).astype(int)
     for column in ("lat", "lon"):
         counted[column] = counted["id"].map(by_id[column].first()).astype(float)
     counted["is_area"] = counted["type"].isin(AREA_TYPES)
+    counted["is_named"] = counted["id"].isin(rows.loc[_has_its_name(rows), "place_id"])
     return counted.drop(columns="code")
 
 
 def _names_of_places(rows: pd.DataFrame) -> pd.Series:
     """Return, for each mention with a ``place_id``, what the place is called there."""
+    return rows["name"].where(_has_its_name(rows), rows["surface"])
+
+
+def _has_its_name(rows: pd.DataFrame) -> pd.Series:
+    """Tell, for each mention with a ``place_id``, whether its name is that of the place."""
     # Read as an actor, "Moscow" has the name of Russia, but "Syrian officials" has that of the place, Syria.
     named = (rows["kind"] == "place") | ((rows["type"] == "state") & (rows["how"] != "metonym"))
-    return rows["name"].where(named & rows["name"].notna(), rows["surface"])
+    return named & rows["name"].notna()
 
 
 def names_of(mentions: pd.DataFrame, column: str) -> pd.Series:
@@ -123,67 +128,3 @@ def by_rule(mentions: pd.DataFrame) -> pd.DataFrame:
     """Count mentions by the rule that found them: ``how, n``, most frequent first."""
     counts = mentions["how"].dropna().value_counts().rename_axis("how").reset_index(name="n")
     return counts.sort_values(["n", "how"], ascending=[False, True], ignore_index=True)
-
-
-def over_time(mentions: pd.DataFrame, dates: pd.Series, ids: list[str]) -> pd.DataFrame:
-    """Count, per period, the documents that name each of some actors, and all documents.
-
-    Parameters
-    ----------
-    mentions : DataFrame, one row per mention
-    dates : Series of dates, indexed like ``mentions.doc``
-        Null or unreadable dates are left out.
-    ids : list of str
-        Entity ids, in the order wanted.
-
-    Returns
-    -------
-    DataFrame, one row per actor and period, without holes
-        ``id, name, period, n, n_documents``; `period` is a day, month or year, whichever suits the dates' span. A
-        period in which there is no document has ``n_documents`` 0: nothing was read, so nothing is known.
-    """
-    import pandas as pd
-
-    when = pd.to_datetime(dates, errors="coerce", format="ISO8601").dropna()
-    if when.empty or not ids:
-        return pd.DataFrame(columns=["id", "name", "period", "n", "n_documents"])
-    periods = when.dt.to_period(_unit(when))
-    every = pd.period_range(periods.min(), periods.max(), freq=periods.dt.freq)
-    totals = periods.value_counts().reindex(every, fill_value=0)
-    named = mentions[mentions["entity_id"].isin(ids) & (mentions["kind"] == "actor")]
-    named = named.drop_duplicates(["doc", "entity_id"])
-    parts = []
-    for id in ids:
-        rows = named[named["entity_id"] == id]
-        n = rows["doc"].map(periods).value_counts().reindex(every, fill_value=0)
-        name = rows["name"].iloc[0] if len(rows) else id
-        part = {"id": id, "name": name, "period": every, "n": n.to_numpy(), "n_documents": totals.to_numpy()}
-        parts.append(pd.DataFrame(part))
-    return pd.concat(parts, ignore_index=True)
-
-
-def _unit(when: pd.Series) -> str:
-    """Return the pandas code of the period that a span of dates is best counted by."""
-    n_days = (when.max() - when.min()).days
-    if n_days <= MOST_DAYS:
-        return "D"
-    return "M" if n_days <= MOST_MONTHS * 31 else "Y"
-
-
-def pairs(mentions: pd.DataFrame, ids: list[str]) -> pd.DataFrame:
-    """Count the documents that name two actors together.
-
-    Returns
-    -------
-    DataFrame, one row per pair that occurs
-        ``a, b, n`` with ``a < b``, most frequent first.
-    """
-    import pandas as pd
-
-    chosen = mentions[(mentions["kind"] == "actor") & mentions["entity_id"].isin(ids)]
-    counts: dict[tuple[str, str], int] = {}
-    for _, named in chosen.groupby("doc", sort=False)["entity_id"]:
-        for pair in combinations(sorted(set(named)), 2):
-            counts[pair] = counts.get(pair, 0) + 1
-    rows = sorted(((a, b, n) for (a, b), n in counts.items()), key=lambda row: (-row[2], row[0], row[1]))
-    return pd.DataFrame(rows, columns=["a", "b", "n"])

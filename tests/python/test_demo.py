@@ -8,24 +8,27 @@ import json
 import math
 import random
 import re
-from html.parser import HTMLParser
 from itertools import accumulate, combinations, pairwise
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
 
+from pages import HOSTILE, assert_closed, drawings
 from whowhere import counts, demo
+from whowhere.demo import demo_page as main_page
 from whowhere.drawing import labels
 from whowhere.drawing.globe import WIDTH, WORLD, Frame, Part, busiest
 from whowhere.drawing.springs import settle, strongest
 from whowhere.errors import InputError
 from whowhere.page.bars import bars
 from whowhere.page.map import world_map
+from whowhere.page.matrix import matrix
 from whowhere.page.network import network
-from whowhere.page.page import choose_reports, main_page
-from whowhere.page.timeline import timeline
+from whowhere.page.periods import choose_span, days_of, over_time
+from whowhere.page.samples import choose
+from whowhere.page.timeline import name_of, timeline
+from whowhere.page.words import Noun
 
 # id, name, type, country, code, other surfaces; actors of a group are named together
 ACTORS = {
@@ -186,59 +189,7 @@ def annotated() -> tuple[pd.DataFrame, pd.DataFrame]:
 
 @pytest.fixture(scope="module")
 def page(annotated: tuple[pd.DataFrame, pd.DataFrame]) -> str:
-    return main_page(*annotated, seconds=0.0125)
-
-
-class Elements(HTMLParser):
-    """Collects every element with its attributes; refuses an element that is not closed."""
-
-    VOID = ("meta", "br")
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.all: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(page)
-        self.close()
-        assert self.open == []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.all.append((tag, dict(attrs)))
-        if tag not in self.VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.all.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-
-def drawings(page: str) -> list[ElementTree.Element]:
-    return [ElementTree.fromstring(text) for text in re.findall(r"<svg.*?</svg>", page, flags=re.DOTALL)]
-
-
-HTML_TAGS = {
-    *["html", "head", "meta", "title", "style", "body", "header", "section", "footer", "div", "article"],
-    *["p", "h1", "h2", "h3", "span", "br", "small", "dl", "dt", "dd", "mark"],
-}
-SVG_TAGS = {"svg", "title", "g", "path", "circle", "line", "rect", "text", "defs", "pattern"}
-ATTRIBUTES = {
-    *["lang", "charset", "name", "content", "http-equiv", "class", "title", "dir", "data-ww", "aria-label", "role"],
-    *["xmlns", "viewbox", "id", "width", "height", "patternunits", "patterntransform", "transform", "d", "fill-rule"],
-    *["x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "text-anchor", "stroke-width", "stroke-opacity"],
-}
-
-
-def assert_closed(page: str) -> None:
-    """Assert that a page holds nothing that runs, loads or leads elsewhere."""
-    for tag, attributes in Elements(page).all:
-        assert tag in HTML_TAGS | SVG_TAGS, tag
-        assert set(attributes) <= ATTRIBUTES, (tag, attributes)
-    without_namespace = page.replace('xmlns="http://www.w3.org/2000/svg"', "")
-    assert "://" not in without_namespace
-    assert set(re.findall(r"url\(([^)]*)\)", page)) <= {"#hatch"}
-    assert "@import" not in page
+    return main_page(*annotated, 0.0125)
 
 
 def test_the_page_refers_to_nothing_outside_itself(page: str) -> None:
@@ -247,12 +198,12 @@ def test_the_page_refers_to_nothing_outside_itself(page: str) -> None:
 
 def test_the_page_is_the_same_bytes_each_time(page: str, annotated: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     mentions, news = annotated
-    assert main_page(mentions.copy(), news.copy(), seconds=0.0125) == page
+    assert main_page(mentions.copy(), news.copy(), 0.0125) == page
 
 
 def test_the_page_has_every_figure_and_its_name(page: str) -> None:
     figures = {svg_.get("class", "").split()[-1]: svg_ for svg_ in drawings(page)}
-    assert set(figures) == {"bars", "map", "timeline", "network"}
+    assert set(figures) == {"bars", "map", "timeline", "network", "matrix"}
     for svg_ in figures.values():
         assert svg_.get("role") == "img"
         assert svg_.get("aria-label") == svg_[0].text
@@ -288,9 +239,6 @@ def test_no_two_labels_of_a_drawing_meet(annotated: tuple[pd.DataFrame, pd.DataF
     assert all(label.box.within(labels.Box(0, 0, 900, 500)) for label in placed)
 
 
-HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)> $x$ \\(y\\) `z` &lt; \u202e\x00\n"
-
-
 @pytest.mark.parametrize(
     "column", ["surface", "type", "entity_id", "name", "country", "role", "code", "place_id", "how"]
 )
@@ -319,7 +267,6 @@ def test_counts_are_of_documents_and_of_mentions() -> None:
     mentions = mentions.assign(kind="actor", type="state", code=None)
     table = counts.entities(mentions, "actor")
     assert table[["id", "n_documents", "n_mentions"]].to_numpy().tolist() == [["RUS", 2, 3], ["UKR", 1, 1]]
-    assert counts.pairs(mentions, ["RUS", "UKR"]).to_numpy().tolist() == [["RUS", "UKR", 1]]
 
 
 def test_a_name_read_as_an_actor_is_still_on_the_map() -> None:
@@ -334,29 +281,43 @@ def test_a_name_read_as_an_actor_is_still_on_the_map() -> None:
     assert not place["is_area"]
 
 
+def timetable(*dates: str | None) -> pd.DataFrame:
+    """Documents that all name Russia, over the time that suits their dates."""
+    mentions = pd.DataFrame({"doc": range(len(dates)), "kind": "actor", "entity_id": "RUS", "name": "Russia"})
+    days = days_of(pd.Series(dates))
+    return over_time(mentions, days, choose_span(days), ["RUS"])
+
+
 @pytest.mark.parametrize(
     ("dates", "first", "n_periods"),
     [
         (["2024-03-01", "2024-03-03"], "2024-03-01", 3),
-        (["2024-01-31", "2024-06-01"], "2024-01", 6),
+        (["2024-01-31", "2024-06-01"], "2024-01-29", 18),
+        (["2024-01-31", "2024-12-01"], "2024-01", 12),
         (["2003-05-05", "2024-06-01"], "2003", 22),
         (["2024-03-01", None], "2024-03-01", 1),
     ],
 )
 def test_the_period_suits_the_span_of_the_dates(dates: list[str | None], first: str, n_periods: int) -> None:
-    mentions = pd.DataFrame({"doc": [0, 1], "kind": "actor", "entity_id": "RUS", "name": "Russia"})
-    table = counts.over_time(mentions, pd.Series(dates), ["RUS"])
-    assert (str(table["period"][0]), len(table)) == (first, n_periods)
+    table = timetable(*dates)
+    assert (name_of(table["period"][0]), len(table)) == (first, n_periods)
     assert table["n"].sum() == table["n_documents"].sum() == len([date for date in dates if date])
 
 
+def test_a_few_documents_of_another_century_do_not_squeeze_the_others() -> None:
+    year = [f"2024-{month:02}-{day:02}" for month in range(1, 13) for day in (1, 15)]
+    days = days_of(pd.Series(["1815-06-18", *year, None]))
+    span = choose_span(days)
+    assert (str(span.first), str(span.last), span.unit) == ("2024-01-01", "2024-12-15", "month")
+    assert (span.n_before, span.n_after) == (1, 0)
+    assert choose_span(days_of(pd.Series(["1815-06-18", *year[:12]]))).unit == "year", "one in thirteen is not few"
+
+
 def test_a_period_without_reports_is_shaded_and_not_zero() -> None:
-    mentions = pd.DataFrame({"doc": [0, 1], "kind": "actor", "entity_id": "RUS", "name": "Russia"})
-    table = counts.over_time(mentions, pd.Series(["2022-01-05", "2022-04-05"]), ["RUS"])
-    drawing = timeline(table, label="x")
-    assert drawing.count('class="gap"') == 2 * 2
+    drawing = timeline(timetable("2022-01-05", "2022-10-05"), label="x", noun=Noun("report", "reports"))
+    assert drawing.count('class="gap"') == 2 * 8
     assert "<title>2022-02: no reports</title>" in drawing
-    assert "<title>2022-04: 1 of 1 reports</title>" in drawing
+    assert "<title>2022-10: 1 of 1 report</title>" in drawing
 
 
 def test_the_map_is_within_its_frame() -> None:
@@ -438,6 +399,16 @@ def test_the_network_keeps_the_strongest_lines() -> None:
     assert len(strongest(clique)) < len(clique)
 
 
+def test_a_cell_of_the_matrix_is_tinted_where_it_is_more_than_chance_and_not_a_few() -> None:
+    pairs = [("a", "x", 40, 8.0), ("a", "y", 40, 2.0), ("b", "x", 40, 0.9), ("b", "y", 2, 8.0)]
+    cells = pd.DataFrame(pairs, columns=["a", "b", "n", "ratio"])
+    rows, columns = (pd.DataFrame({"id": list(ids), "name": list(ids)}) for ids in ("ab", "xyz"))
+    drawing = matrix(cells, rows, columns, label="x")
+    assert re.findall(r'fill-opacity="([\d.]+)" class="tint"', drawing) == ["0.60", "0.20"]
+    assert re.findall(r">(\d+)</text>", drawing) == ["40", "40", "40", "2"]
+    assert "<title>b and z: 0 documents</title>" in drawing
+
+
 def test_the_layout_is_the_same_each_time_and_keeps_its_distance() -> None:
     edges = [(0, 1, 5), (1, 2, 3), (3, 4, 1)]
     places = settle(6, edges)
@@ -453,7 +424,7 @@ def test_a_network_without_lines_is_empty() -> None:
 
 def test_sample_reports_show_different_rules(annotated: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     mentions, news = annotated
-    chosen = choose_reports(mentions, news["text"])
+    chosen = choose(mentions, news["text"], 8)
     assert len(chosen) == 8 and chosen == sorted(chosen)
     shown = mentions[mentions["doc"].isin(chosen)]
     assert set(shown["how"]) == set(mentions["how"])

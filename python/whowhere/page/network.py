@@ -10,13 +10,14 @@ import pandas as pd
 from whowhere.drawing.labels import Box, Dot, label_dots, shorten
 from whowhere.drawing.springs import Area, Position, lay_out, strongest
 from whowhere.page import svg
+from whowhere.page.words import DOCUMENT, Noun
 
 AREA = Area()
 _LARGEST_RADIUS, _SMALLEST_RADIUS = 17.0, 4.5
 _TEXT_SIZE, _WIDEST_LABEL = 13.5, 190.0
 
 
-def network(nodes: pd.DataFrame, edges: pd.DataFrame, *, label: str) -> str:
+def network(nodes: pd.DataFrame, edges: pd.DataFrame, *, label: str, noun: Noun = DOCUMENT) -> str:
     """Draw the actors that share documents.
 
     Parameters
@@ -27,6 +28,8 @@ def network(nodes: pd.DataFrame, edges: pd.DataFrame, *, label: str) -> str:
         ``a``, ``b`` (ids), ``n`` (documents with both). Pairs with an id not in `nodes` are left out.
     label : str
         What the figure shows, for screen readers.
+    noun : Noun
+        What the documents are called.
 
     Returns
     -------
@@ -47,20 +50,20 @@ def network(nodes: pd.DataFrame, edges: pd.DataFrame, *, label: str) -> str:
         circles.append(svg.element("circle", svg.title(str(row["title"])), cx=x, cy=y, r=radius))
     labels = label_dots(dots, size=_TEXT_SIZE, bounds=Box(2, 2, AREA.width - 2, AREA.height - 2), gap=4)
     parts = [
-        svg.element("g", "".join(_strokes(ends, places, list(shown["name"]))), class_="lines"),
+        svg.element("g", "".join(_strokes(ends, places, list(shown["name"]), noun)), class_="lines"),
         svg.element("g", "".join(circles), class_="dots"),
         svg.labels(labels),
     ]
     return svg.drawing(AREA.width, AREA.height if len(shown) else 1, parts, label=label, class_="network")
 
 
-def _strokes(ends: list[tuple[int, int, int]], places: list[Position], names: list[str]) -> Iterator[str]:
+def _strokes(ends: list[tuple[int, int, int]], places: list[Position], names: list[str], noun: Noun) -> Iterator[str]:
     """Yield the lines, the weakest first, so that the strong ones lie on top."""
     most = max([1, *(n for _, _, n in ends)])
     for a, b, n in reversed(ends):
         share = math.sqrt(n / most)
         (x1, y1), (x2, y2) = places[a], places[b]
-        tip = svg.title(f"{names[a]} and {names[b]}: {n:,} reports together")
+        tip = svg.title(f"{names[a]} and {names[b]}: {noun.counted(n)} together")
         opacity = f"{0.18 + 0.42 * share:.2f}"
         width = 0.8 + 5 * share
         yield svg.element("line", tip, x1=x1, y1=y1, x2=x2, y2=y2, stroke_width=width, stroke_opacity=opacity)

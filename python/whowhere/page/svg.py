@@ -5,11 +5,11 @@ Colours are classes of ``style.css`` and not attributes, so that one drawing ser
 
 from __future__ import annotations
 
-import html
 import math
 from collections.abc import Iterable
 
 from whowhere.drawing.labels import Label
+from whowhere.highlight import escape_attribute
 
 
 def number(value: float) -> str:
@@ -27,26 +27,27 @@ def number(value: float) -> str:
 
 
 def element(name: str, content: str | None = None, /, **attributes: str | float) -> str:
-    """Return one element; `content` must already be SVG, attribute values are escaped here.
+    """Return one element; `content` must already be SVG, attribute values are escaped here, and
+    control characters, which no XML may hold, become their pictures.
 
     Examples
     --------
     >>> element("circle", cx=1.0, cy=2.5, class_="a&b")
     '<circle cx="1" cy="2.5" class="a&amp;b"/>'
     """
-    values = {key: html.escape(v, quote=True) if isinstance(v, str) else number(v) for key, v in attributes.items()}
+    values = {key: escape_attribute(v) if isinstance(v, str) else number(v) for key, v in attributes.items()}
     written = "".join(f' {key.rstrip("_").replace("_", "-")}="{value}"' for key, value in values.items())
     return f"<{name}{written}/>" if content is None else f"<{name}{written}>{content}</{name}>"
 
 
 def text(content: str, /, **attributes: str | float) -> str:
     """Return a ``<text>`` element with its content escaped."""
-    return element("text", html.escape(content, quote=True), **attributes)
+    return element("text", escape_attribute(content), **attributes)
 
 
 def title(content: str) -> str:
     """Return a ``<title>``: the tooltip of the element it stands first in."""
-    return element("title", html.escape(content, quote=True))
+    return element("title", escape_attribute(content))
 
 
 def drawing(width: float, height: float, parts: Iterable[str], *, label: str, class_: str) -> str:
