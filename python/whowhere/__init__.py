@@ -34,6 +34,7 @@ from whowhere.gazetteer import Gazetteer
 from whowhere.highlight import highlight
 from whowhere.network import network
 from whowhere.profile import profile
+from whowhere.report import report
 from whowhere.suggest import suggest
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "highlight",
     "network",
     "profile",
+    "report",
     "schema",
     "suggest",
 ]
