@@ -14,6 +14,7 @@ use super::tokens::{tokenise, Token};
 use super::{Candidate, Finder};
 use crate::findings::Findings;
 use crate::span::Span;
+use crate::tables::How;
 
 /// An occurrence of a name.
 #[derive(Clone, Copy, Debug)]
@@ -107,8 +108,14 @@ pub struct Group {
     pub is_hopeless: bool,
     /// Whether an occurrence stands in "A, B" with a place that contains it.
     pub is_contained: bool,
+    /// Whether an occurrence stands in "A, B" with a place in it.
+    pub is_container: bool,
     /// Whether an occurrence stands behind a locative preposition.
     pub is_locative: bool,
+    /// Whether a place candidate is a state, under its usual name.
+    pub has_state: bool,
+    /// Whether a place candidate is the capital of a state, under its usual name.
+    pub has_capital: bool,
     /// Whether an actor candidate is a person.
     pub has_person: bool,
     /// Whether an actor candidate is no person.
@@ -316,6 +323,9 @@ impl Group {
     ) {
         for &candidate in found {
             if finder.is_place(candidate) {
+                let is_usual = candidate.how == How::Alias;
+                self.has_state |= is_usual && finder.rank(candidate) == Rank::State;
+                self.has_capital |= is_usual && finder.rank(candidate) == Rank::Capital;
                 places.push(Scored { candidate, prior: 0.0, score: 0.0, share: 0.0 });
             } else {
                 let is_person = finder.rank(candidate) == Rank::Person;
@@ -339,7 +349,10 @@ impl Group {
             recognised: 0.0,
             is_hopeless: false,
             is_contained: false,
+            is_container: false,
             is_locative: false,
+            has_state: false,
+            has_capital: false,
             has_person: false,
             has_body: false,
         }

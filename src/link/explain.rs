@@ -124,7 +124,7 @@ pub fn explain(
         let group = &document.groups[own];
         note_same_name(document.places_of(group), number - group.places.start as usize, &finder, &mut signals);
         let surroundings = if group.is_hopeless { &alone } else { &surroundings };
-        surroundings.note(own, finder.facts(place.candidate), ties[number], atlas.facts(), &mut signals);
+        surroundings.note(own, finder.facts(place.candidate), ties[number], &finder, &mut signals);
         WeighedCandidate { candidate: place.candidate, share: place.share, items: with_weights(signals, Sort::Small) }
     };
     let weigh_spot = |(spot, &probability): (&Spot, &f32)| {

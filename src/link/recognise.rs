@@ -104,7 +104,26 @@ impl Scene<'_> {
         }
     }
 
+    /// Takes note of what looks like a name and is none: "We", "Federal", "U.S.C.", "MS. SMITH".
+    fn note_look_alikes(&self, spot: &Spot, group: &Group, ledger: &mut impl Ledger) {
+        const GRAMMAR: Class = Class::FUNCTION.with(Class::AUXILIARY).with(Class::MODIFIER);
+        let first = self.document.tokens[spot.first as usize];
+        let is_single = spot.behind - spot.first == 1;
+        ledger.note(Signal::GrammarWord, is_single && !group.is_contained && first.class.has_any(GRAMMAR));
+        let is_inside = first.gap == Gap::DOT
+            && spot.first > 0
+            && self.document.tokens[spot.first as usize - 1].shape == Shape::Initial;
+        ledger.note(Signal::InAbbreviation, is_inside);
+        let is_title = is_single && first.class.has(Class::TITLE) && !first.gap.has(Gap::COMMA);
+        let names = || {
+            let behind = self.text[spot.span.end..].trim_start_matches('.').strip_prefix(' ');
+            behind.is_some_and(|behind| behind.starts_with(char::is_uppercase))
+        };
+        ledger.note(Signal::TitleBeforeName, is_title && self.text[spot.span.end..].starts_with('.') && names());
+    }
+
     fn note_shape(&self, spot: &Spot, group: &Group, ledger: &mut impl Ledger) {
+        self.note_look_alikes(spot, group, ledger);
         let tokens = &self.document.tokens[spot.first as usize..spot.behind as usize];
         ledger.note(Signal::SeveralWords, tokens.len() > 1);
         let (first, last) = (tokens[0].shape, tokens[tokens.len() - 1].shape);

@@ -19,6 +19,11 @@ pub fn is_area(rank: Rank) -> bool {
     matches!(rank, Rank::State | Rank::First | Rank::Region | Rank::Water)
 }
 
+/// Whether a place is populated, be it a capital or a hamlet.
+fn is_city(rank: Rank) -> bool {
+    matches!(rank, Rank::Capital | Rank::Seat | Rank::SmallSeat | Rank::Town | Rank::Section)
+}
+
 /// Scores every candidate by what is known without the document.
 pub fn score_priors(document: &mut Document, finder: &Finder<'_>, weights: &Weights) {
     let Document { groups, candidates, .. } = document;
@@ -113,25 +118,47 @@ pub struct Surroundings<'a> {
 }
 
 impl Surroundings<'_> {
-    /// How many names beside a group's in lists mean places of the same country and rank, at most two.
+    /// How many names beside a group's in lists mean places of the same country and sort, at most two. A city in the same
+    /// division counts for more. "A, B" where A lies in B is no list of cities: "Tacoma, Washington".
     fn n_like_listed(&self, evidence: &Evidence, own: usize, place: &Facts, facts: &[Facts]) -> f32 {
+        let group = &self.document.groups[own];
+        let is_tied = group.is_contained || group.is_container;
         let own = u32::try_from(own).unwrap_or(u32::MAX);
         let listed = &self.document.listed;
         let beside = listed[listed.partition_point(|pair| pair.0 < own)..].iter().take_while(|pair| pair.0 == own);
-        let is_like = |pair: &&(u32, u32)| {
-            let best = evidence.bests[pair.1 as usize] as usize;
-            self.document.candidates.get(best).is_some_and(|best| {
-                let other = &facts[best.candidate.entry as usize];
-                other.rank == place.rank && (other.country == place.country || place.rank == Rank::State)
-            })
+        let likeness = |pair: &(u32, u32)| {
+            let best = self.document.candidates.get(evidence.bests[pair.1 as usize] as usize)?;
+            let other = &facts[best.candidate.entry as usize];
+            let is_alike = !is_tied && is_city(other.rank) && is_city(place.rank);
+            let is_near = other.country == place.country || place.rank == Rank::State;
+            let is_nearer = is_city(place.rank) && other.first == place.first && place.first != 0;
+            let alike = if is_alike && is_nearer { 1.5 } else { 1.0 };
+            (is_near && (is_alike || other.rank == place.rank)).then_some(alike)
         };
-        #[allow(clippy::cast_precision_loss)] // one or two
-        let n = beside.filter(is_like).take(2).count() as f32;
-        n
+        beside.filter_map(likeness).take(2).sum()
+    }
+
+    /// Whether a place has the name of a state or capital, and nothing ties the name to it: neither "Mexico, Missouri" nor
+    /// a paper from there. However much a text is about the United States, "Mexico" is the state.
+    fn namesake(&self, own: usize, place: &Facts, ties: Ties, finder: &Finder<'_>) -> Option<Signal> {
+        let group = &self.document.groups[own];
+        let is_great = matches!(place.rank, Rank::State | Rank::First | Rank::Region | Rank::Capital);
+        if is_great || !(group.has_state || group.has_capital) || ties.contained || ties.in_contained || ties.possessive
+        {
+            return None;
+        }
+        let home = home_of(place, finder.home.as_ref());
+        let is_at_home = home.is_first || home.is_near || finder.home.is_some() && home.is_country;
+        (!is_at_home).then_some(if group.has_state { Signal::Namesake } else { Signal::CapitalNamesake })
     }
 
     /// Takes note of what speaks for the candidate `place` of group number `own`.
-    pub fn note(&self, own: usize, place: &Facts, ties: Ties, facts: &[Facts], ledger: &mut impl Ledger) {
+    pub fn note(&self, own: usize, place: &Facts, ties: Ties, finder: &Finder<'_>, ledger: &mut impl Ledger) {
+        let facts = finder.all_facts();
+        let namesake = self.namesake(own, place, ties, finder);
+        if let Some(signal) = namesake {
+            ledger.add(signal, 1.0);
+        }
         ledger.note(Signal::Contained, ties.contained);
         ledger.note(Signal::Contains, ties.contains);
         ledger.note(Signal::InContained, ties.in_contained);
@@ -139,10 +166,14 @@ impl Surroundings<'_> {
         if let Some(evidence) = self.evidence {
             let support = evidence.support(self.document, own, place, facts);
             ledger.add(Signal::LikeListed, self.n_like_listed(evidence, own, place, facts));
-            ledger.add(Signal::SameCountry, support.country);
-            ledger.add(Signal::CountryNamed, support.country_named);
-            ledger.add(Signal::CountryOfActors, support.country_of_actors);
-            ledger.add(Signal::CountryCues, support.cues);
+            if namesake != Some(Signal::Namesake) {
+                ledger.add(Signal::SameCountry, support.country);
+                ledger.add(Signal::CountryNamed, support.country_named);
+            }
+            if namesake.is_none() {
+                ledger.add(Signal::CountryOfActors, support.country_of_actors);
+                ledger.add(Signal::CountryCues, support.cues);
+            }
             ledger.add(Signal::SameFirst, support.first);
             ledger.add(Signal::FirstNamed, support.first_named);
             ledger.add(Signal::SameDivision, support.division);
@@ -184,13 +215,21 @@ pub fn pick_contained(document: &mut Document, facts: &[Facts]) {
         if relation.tie == Tie::In && !matches!(around.rank, Rank::State | Rank::First) {
             continue;
         }
-        let is_inside = |i: u32| facts[candidates[i as usize].candidate.entry as usize].lies_in(around);
+        let is_inside = |i: u32| {
+            let place = &facts[candidates[i as usize].candidate.entry as usize];
+            place.lies_in(around) && !is_list_of_states(own, place, around)
+        };
         let by_score =
             |&a: &u32, &b: &u32| candidates[a as usize].score.total_cmp(&candidates[b as usize].score).then(b.cmp(&a));
         if inner.group != outer.group && !own.places.is_empty() && !is_inside(own.best) {
             spots[relation.inner as usize].pick = own.places.clone().filter(|&i| is_inside(i)).max_by(by_score);
         }
     }
+}
+
+/// Whether "A, B" names two states and no town of B: "Canada, Mexico".
+fn is_list_of_states(inner: &Group, place: &Facts, around: &Facts) -> bool {
+    inner.has_state && around.rank == Rank::State && place.rank != Rank::First
 }
 
 /// How a candidate is tied to the names beside it.
@@ -224,7 +263,8 @@ pub fn find_ties(document: &mut Document, facts: &[Facts], ties: &mut Vec<Ties>)
                 continue;
             }
             for i in groups[inner].places.clone() {
-                if facts[candidates[i as usize].candidate.entry as usize].lies_in(outer_facts) {
+                let place = &facts[candidates[i as usize].candidate.entry as usize];
+                if place.lies_in(outer_facts) && !is_list_of_states(&groups[inner], place, outer_facts) {
                     holds = true;
                     match relation.tie {
                         Tie::Comma => ties[i as usize].contained = true,
@@ -236,6 +276,7 @@ pub fn find_ties(document: &mut Document, facts: &[Facts], ties: &mut Vec<Ties>)
             }
         }
         groups[inner].is_contained |= holds && relation.tie == Tie::Comma;
+        groups[outer].is_container |= holds && relation.tie == Tie::Comma;
         spots[relation.outer as usize].is_container |= holds && relation.tie == Tie::Comma;
     }
 }
@@ -258,7 +299,7 @@ pub fn score(
             let place = &document.candidates[i as usize];
             let mut sum = Sum::new(weights, Sort::Small);
             let place_facts = finder.facts(place.candidate);
-            surroundings.note(own, place_facts, ties[i as usize], finder.all_facts(), &mut sum);
+            surroundings.note(own, place_facts, ties[i as usize], finder, &mut sum);
             let score = place.prior + sum.total;
             document.candidates[i as usize].score = score;
         }
