@@ -5,10 +5,8 @@ Which ink draws them is left to ``page`` (SVG) and ``plot`` (matplotlib).
 
 from __future__ import annotations
 
-import json
 import math
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, NamedTuple
 
 from whowhere.drawing.labels import Box
@@ -44,7 +42,7 @@ def equal_earth(lon: float, lat: float) -> tuple[float, float]:
 
 
 class Part(NamedTuple):
-    """A part of the world to draw, in degrees."""
+    """A part of the world to draw, in degrees; across the antimeridian it begins before -180 or goes on beyond 180."""
 
     west: float
     south: float
@@ -66,13 +64,27 @@ class Part(NamedTuple):
 WORLD = Part(-180, -56.5, 180, 83.7)
 # Fits the region that most of a year's foreign news is about, whichever it is.
 _PART_WIDTH, _PART_HEIGHT, _PART_STEP = 70, 35, 5
+# A part that fits its places: the margin as a share of their extent, the least height in degrees, the widest part that
+# is not the world, and the least and greatest width for a height.
+_AIR, _LEAST_HEIGHT, _WIDEST_PART, _FLATTEST = 0.12, 12.0, 200.0, (1.7, 2.4)
 
 
 class Frame:
-    """Turns degrees into pixels from the upper left corner of a drawing of one part of the world."""
+    """Turns degrees into pixels from the upper left corner of a drawing of one part of the world.
 
-    def __init__(self, part: Part) -> None:
-        xs, ys = zip(*(equal_earth(lon, lat) for lon, lat in part.rim()), strict=True)
+    Parameters
+    ----------
+    part : Part
+    meridian : float
+        The one that is drawn straight up; the farther from it, the more the map leans.
+    is_even : bool
+        Whether to widen and flatten the map so that shapes are right in the middle of the part. Areas stay equal.
+    """
+
+    def __init__(self, part: Part, meridian: float = 0.0, *, is_even: bool = False) -> None:
+        self.meridian = meridian
+        self.wider = _widening((part.south + part.north) / 2) if is_even else 1.0
+        xs, ys = zip(*(self._project(lon, lat) for lon, lat in part.rim()), strict=True)
         self.scale = (WIDTH - 2 * _MARGIN) / (max(xs) - min(xs))
         self.left, self.top = min(xs) - _MARGIN / self.scale, max(ys) + _MARGIN / self.scale
         self.height = (max(ys) - min(ys)) * self.scale + 2 * _MARGIN
@@ -84,8 +96,12 @@ class Frame:
         return Box(left, top, left + WIDTH * smaller, top + other.height * smaller)
 
     def place(self, lon: float, lat: float) -> tuple[float, float]:
-        x, y = equal_earth(lon, lat)
+        x, y = self._project(lon, lat)
         return (x - self.left) * self.scale, (self.top - y) * self.scale
+
+    def _project(self, lon: float, lat: float) -> tuple[float, float]:
+        x, y = equal_earth(lon - self.meridian, lat)
+        return x * self.wider, y / self.wider
 
     def shows(self, x: float, y: float) -> bool:
         return 0 <= x <= WIDTH and 0 <= y <= self.height
@@ -99,6 +115,17 @@ class Frame:
         return points
 
 
+def _widening(lat: float) -> float:
+    """Return by how much to widen, and to flatten, the map for a degree to be as long across as up at a latitude.
+
+    Equal Earth stretches the tropics up and the far north across.
+    """
+    step = 0.5
+    up = (equal_earth(0, min(lat + step, 90))[1] - equal_earth(0, max(lat - step, -90))[1]) / (2 * step)
+    across = equal_earth(1, lat)[0] / max(math.cos(math.radians(lat)), 0.05)
+    return math.sqrt(up / across)
+
+
 class Ground(NamedTuple):
     """What a map stands on, as lines in degrees: closed rings of land, open borders and a grid of every 30 degrees."""
 
@@ -110,6 +137,9 @@ class Ground(NamedTuple):
 @cache
 def ground() -> Ground:
     """Read the bundled outline; no line crosses the antimeridian, see ``data/build_outline.py``."""
+    import json
+    from importlib import resources
+
     text = resources.files("whowhere").joinpath("data/outline.json").read_text(encoding="utf-8")
     outline = json.loads(text)
     meridians: list[Line] = [[(lon, lat) for lat in range(-56, 83, 2)] for lon in range(-180, 181, 30)]
@@ -131,6 +161,77 @@ def _in_degrees(steps: list[int]) -> Line:
 def on_globe(places: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with finite coordinates that exist."""
     return places[places["lat"].between(-90, 90) & places["lon"].between(-180, 180)]
+
+
+def fitting(places: pd.DataFrame, held: float = 1.0) -> Part:
+    """Return the part of the world that the places lie in, with margins, in the shape of a landscape.
+
+    Parameters
+    ----------
+    places : DataFrame
+        ``lat``, ``lon``, and ``n`` (the weight) where less than all is held.
+    held : float
+        How much of the weight is to lie in the part, at least, in each direction.
+
+    Returns
+    -------
+    Part
+        No smaller than a country or so, the world where the places are all around it.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> part = fitting(pd.DataFrame({"lat": [-18.1, -13.8], "lon": [178.4, -171.8]}))  # Suva and Apia
+    >>> part.west < 178.4 and part.east > 360 - 171.8
+    True
+    """
+    shown = on_globe(places)
+    if shown.empty:
+        return WORLD
+    weights = shown["n"].tolist() if held < 1 else [1] * len(shown)
+    west, east = _narrowest(list(zip(shown["lon"].tolist(), weights, strict=True)), held)
+    south, north = _middle(list(zip(shown["lat"].tolist(), weights, strict=True)), held)
+    height = max((north - south) * (1 + 2 * _AIR), _LEAST_HEIGHT)
+    # A degree of longitude is shorter the farther from the equator.
+    shrink = max(0.3, math.cos(math.radians((south + north) / 2)))
+    width = max((east - west) * (1 + 2 * _AIR), _FLATTEST[0] * height / shrink)
+    if width > _WIDEST_PART:
+        return WORLD
+    height = max(height, width * shrink / _FLATTEST[1])
+    middle = min(max((south + north) / 2, height / 2 - 85), 85 - height / 2)
+    west, east = (west + east - width) / 2, (west + east + width) / 2
+    return Part(west, max(-85.0, middle - height / 2), east, min(85.0, middle + height / 2))
+
+
+def _narrowest(longitudes: list[tuple[float, float]], held: float) -> tuple[float, float]:
+    """Return the narrowest arc that has enough of the weight; its end may lie beyond 180."""
+    points = sorted(longitudes)
+    around = [*points, *((lon + 360, weight) for lon, weight in points)]
+    wanted = held * sum(weight for _, weight in points) - 1e-9
+    best, last, weight = (points[0][0], points[0][0] + 360.0), 0, 0.0
+    for first in range(len(points)):
+        while weight < wanted and last < first + len(points):
+            weight += around[last][1]
+            last += 1
+        if around[last - 1][0] - around[first][0] < best[1] - best[0]:
+            best = around[first][0], around[last - 1][0]
+        weight -= around[first][1]
+    return best
+
+
+def _middle(latitudes: list[tuple[float, float]], held: float) -> tuple[float, float]:
+    """Return latitudes that leave out the same weight to the south as to the north, at most."""
+    points = sorted(latitudes)
+    spare = (1 - held) / 2 * sum(weight for _, weight in points) + 1e-9
+    ends = []
+    for line in (points, points[::-1]):
+        weight = 0.0
+        for lat, more in line:
+            weight += more
+            if weight > spare:
+                ends.append(lat)
+                break
+    return ends[0], ends[1]
 
 
 def busiest(places: pd.DataFrame) -> tuple[Part, int]:

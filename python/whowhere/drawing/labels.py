@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 ELLIPSIS = "…"
@@ -50,13 +50,18 @@ class Dot(NamedTuple):
 
 
 class Label(NamedTuple):
-    """A label with its place: `x` and `y` are the text's anchor and baseline."""
+    """A label with its place: `x` and `y` are the text's anchor and baseline; `dot` counts the dots from 0."""
 
     x: float
     y: float
     anchor: str
     text: str
     box: Box
+    dot: int
+
+
+#: Tells the width of a text at a font size, in the unit of the size.
+Measure = Callable[[str, float], float]
 
 
 def text_width(content: str, size: float) -> float:
@@ -76,7 +81,7 @@ def _character_width(character: str) -> float:
     return _UPPER if character.isupper() else _NORMAL
 
 
-def shorten(content: str, size: float, width: float) -> str:
+def shorten(content: str, size: float, width: float, width_of: Measure = text_width) -> str:
     """Return the text, cut with an ellipsis if it is wider than `width`.
 
     Examples
@@ -84,15 +89,21 @@ def shorten(content: str, size: float, width: float) -> str:
     >>> shorten("United Nations Security Council", 13, 120)
     'United Nations S…'
     """
-    if text_width(content, size) <= width:
+    if width_of(content, size) <= width:
         return content
-    while content and text_width(content + ELLIPSIS, size) > width:
+    while content and width_of(content + ELLIPSIS, size) > width:
         content = content[:-1]
     return content.rstrip(" ,-") + ELLIPSIS
 
 
 def label_dots(
-    dots: Sequence[Dot], *, size: float, bounds: Box, most: int | None = None, gap: float = 3
+    dots: Sequence[Dot],
+    *,
+    size: float,
+    bounds: Box,
+    most: int | None = None,
+    gap: float = 3,
+    width_of: Measure = text_width,
 ) -> list[Label]:
     """Choose a place beside each dot for its label, the first dots first; leave out what would cover something.
 
@@ -109,6 +120,8 @@ def label_dots(
         Stop after so many labels.
     gap : float
         Distance between a dot's edge and its label.
+    width_of : callable
+        Measures a text; by default an estimate on the wide side.
 
     Returns
     -------
@@ -120,22 +133,24 @@ def label_dots(
     for i, dot in enumerate(dots):
         if len(placed) == most:
             break
-        near = _around(dot, size, gap)
+        width = width_of(dot.text, size) if dot.text else 0.0
+        near = _around(dot, width, size, gap)
         others = [j for j, block in enumerate(blocks) if j != i and block.meets(near)]
         larger = [j for j in others if j < i or dots[j].radius > dot.radius * _SMALL]
         # Better over a dot that matters much less than not at all.
         for obstacles in (others, larger) if dot.text else ():
             taken = [*(label.box for label in placed), *(blocks[j] for j in obstacles)]
-            found = next((label for label in _candidates(dot, size, gap) if _is_free(label.box, taken, bounds)), None)
+            candidates = _candidates(dot, i, width, size, gap)
+            found = next((label for label in candidates if _is_free(label.box, taken, bounds)), None)
             if found:
                 placed.append(found)
                 break
     return placed
 
 
-def _around(dot: Dot, size: float, gap: float) -> Box:
+def _around(dot: Dot, width: float, size: float, gap: float) -> Box:
     """Return what all places for a dot's label lie in."""
-    across, down = text_width(dot.text, size) + dot.radius + gap + 2, dot.radius + gap + 2 * size
+    across, down = width + dot.radius + gap + 2, dot.radius + gap + 2 * size
     return Box(dot.x - across, dot.y - down, dot.x + across, dot.y + down)
 
 
@@ -149,9 +164,9 @@ def _is_free(box: Box, taken: Sequence[Box], bounds: Box) -> bool:
     return box.within(bounds) and not any(box.meets(other) for other in taken)
 
 
-def _candidates(dot: Dot, size: float, gap: float) -> Iterable[Label]:
+def _candidates(dot: Dot, i: int, width: float, size: float, gap: float) -> Iterable[Label]:
     """Yield the places to try: right, left, above, below, then the corners."""
-    width, reach = text_width(dot.text, size), dot.radius + gap
+    reach = dot.radius + gap
     ascent, descent = 0.78 * size, 0.24 * size
     middle = dot.y + 0.35 * size
     corner = 0.72 * reach
@@ -166,4 +181,4 @@ def _candidates(dot: Dot, size: float, gap: float) -> Iterable[Label]:
         (dot.x - corner, dot.y + corner + ascent, "end"),
     ):
         left = x - width * {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor]
-        yield Label(x, y, anchor, dot.text, Box(left - 1, y - ascent, left + width + 1, y + descent))
+        yield Label(x, y, anchor, dot.text, Box(left - 1, y - ascent, left + width + 1, y + descent), i)
