@@ -20,7 +20,7 @@ A tour in a dozen lines::
 Tables are described in `whowhere.schema`, errors in `whowhere.errors`.
 """
 
-from whowhere import errors, schema
+from whowhere import errors, plot, schema
 from whowhere._core import __version__
 from whowhere.annotate import annotate
 from whowhere.attributions import attributions
@@ -55,6 +55,7 @@ __all__ = [
     "frequency",
     "highlight",
     "network",
+    "plot",
     "profile",
     "report",
     "schema",
