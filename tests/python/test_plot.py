@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import subprocess
 import sys
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import matplotlib as mpl
 import numpy as np
@@ -26,6 +26,7 @@ from whowhere.demo import sample_news
 from whowhere.drawing.globe import WORLD, Frame, fitting
 from whowhere.errors import InputError, SchemaError
 from whowhere.plot.letters import Letters
+from whowhere.plot.timeline import _spread
 
 HOSTILE = [
     "$100 and $x^2$",
@@ -77,7 +78,11 @@ def outside(ax):
     """Return the texts that the edge of the figure cuts."""
     ax.figure.canvas.draw()
     whole = ax.figure.bbox
-    hidden = [] if ax.axison else [*ax.xaxis.findobj(), *ax.yaxis.findobj()]
+    hidden = {*ax.xaxis.findobj(mpl.text.Text), *ax.yaxis.findobj(mpl.text.Text)}
+    for axis in (ax.xaxis, ax.yaxis) if ax.axison else ():
+        low, high = sorted(axis.get_view_interval())
+        ticks = zip(axis.get_majorticklocs(), axis.get_majorticklabels(), strict=True)
+        hidden -= {axis.label, *(label for place, label in ticks if low <= place <= high)}
     found = (text for text in ax.figure.findobj(mpl.text.Text) if text.get_visible() and text.get_text().strip())
     texts = [text for text in found if text not in hidden]
     return [
@@ -122,9 +127,13 @@ def test_plot_without_matplotlib_says_what_to_install(mentions, monkeypatch):
             draw(mentions)
 
 
-DRAWS = {
-    "map": lambda mentions, **options: plot.map(mentions, **options),
-}
+def draw_timeline(mentions, **options):
+    return plot.timeline(mentions, dates=sample_news()["date"], **options)
+
+
+DRAWS = {"map": plot.map, "timeline": draw_timeline}
+#: A column that each plot cannot do without.
+NEEDED = {"map": "kind", "timeline": "entity_id"}
 
 
 @pytest.mark.parametrize("name", DRAWS)
@@ -191,8 +200,8 @@ def test_no_mentions_make_axes_that_say_so(name, mentions):
 
 @pytest.mark.parametrize("name", DRAWS)
 def test_missing_column_is_named(name, mentions):
-    with pytest.raises(SchemaError, match="kind"):
-        DRAWS[name](mentions.drop(columns="kind"))
+    with pytest.raises(SchemaError, match=NEEDED[name]):
+        DRAWS[name](mentions.drop(columns=NEEDED[name]))
     with pytest.raises(SchemaError):
         DRAWS[name]("mentions")
 
@@ -377,3 +386,174 @@ def test_footer_fits_narrow_axes(mentions):
         assert len(boxes) > 2
         assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
         assert outside(ax) == []
+
+
+# The timeline.
+
+TEXTS = ["Kabul fell.", "NATO met in Kabul.", "Rain.", "NATO and Iran.", "NATO met."]
+DATES = ["2021-01-15", "2021-02-03", "2021-02-20", "2021-05-01", "2021-06-30"]
+
+
+@pytest.fixture(scope="module")
+def few():
+    return ww.annotate(TEXTS)
+
+
+def lines_of(ax):
+    return {line.get_label(): line for line in ax.lines}
+
+
+def test_line_has_a_point_at_the_first_day_of_each_period(few):
+    ax = plot.timeline(few, dates=DATES, entities=["NATO"], every="month")
+    (line,) = ax.lines
+    assert mpl.dates.num2date(line.get_xdata()[0]).date().isoformat() == "2021-01-01"
+    assert [round(x) for x in np.diff(line.get_xdata())] == [31, 28, 31, 30, 31]
+    assert ax.get_ylabel() == "documents per month"
+    assert caption_of(ax).startswith("5 documents, 15 January 2021 to 30 June 2021; median 1 per month that has any.")
+
+
+def test_periods_without_documents_break_the_line_and_are_hatched(few):
+    ax = plot.timeline(few, dates=DATES, entities=["NATO"], every="month")
+    (line,) = ax.lines
+    values = np.asarray(line.get_ydata(), float)
+    assert np.isnan(values).tolist() == [False, False, True, True, False, False]
+    assert values[[0, 1, 4, 5]].tolist() == [0, 1, 1, 1]
+    (gap,) = (patch for patch in ax.patches if patch.get_gid() == "gap")
+    left, right = gap.get_extents().transformed(ax.transData.inverted()).intervalx
+    assert line.get_xdata()[1] < left < line.get_xdata()[2] and line.get_xdata()[3] < right < line.get_xdata()[4]
+    assert gap.get_hatch() and "Hatched" in caption_of(ax)
+
+
+def test_point_between_two_gaps_can_be_seen():
+    texts, dates = ["NATO met."] * 45, pd.date_range("2000-01-01", periods=45, freq="2MS")
+    ax = plot.timeline(ww.annotate(texts), dates=dates, every="month")
+    (line,) = ax.lines
+    assert len(line.get_xdata()) == 89
+    assert list(line.get_markevery()) == list(range(0, 89, 2))
+
+
+@pytest.mark.parametrize(
+    ("measure", "wanted", "unit"),
+    [
+        ("n_documents", [0, 1, 1], "documents per quarter"),
+        ("n_mentions", [0, 2, 1], "mentions per quarter"),
+        ("share", [0, 0.5, 1], "share of each quarter's documents"),
+        ("per_1000", [0, 1000, 1000], "mentions per 1,000 documents, by quarter"),
+    ],
+)
+def test_measure_is_what_is_drawn_and_said(measure, wanted, unit):
+    mentions = ww.annotate(["Rain.", "NATO and NATO.", "Rain.", "NATO."])
+    dates = ["2020-01-01", "2020-04-05", "2020-05-05", "2020-08-08"]
+    ax = plot.timeline(mentions, dates=dates, every="quarter", measure=measure)
+    (line,) = ax.lines
+    assert list(line.get_ydata()) == wanted
+    assert ax.get_ylabel() == unit
+    assert ax.get_ylim()[0] == 0 < max(wanted) < ax.get_ylim()[1]
+
+
+@pytest.mark.parametrize(
+    ("days", "unit"),
+    [(0, "day"), (45, "day"), (46, "week"), (210, "week"), (300, "month"), (2300, "month"), (2400, "year")],
+)
+def test_span_of_the_dates_chooses_the_period(days, unit, few):
+    dates = [pd.Timestamp("2001-01-01"), *[pd.Timestamp("2001-01-01") + pd.Timedelta(days=days)] * 4]
+    assert plot.timeline(few, dates=dates).get_ylabel() == f"documents per {unit}"
+
+
+@pytest.mark.parametrize("every", ["day", "week", "month", "quarter", "year"])
+def test_table_of_frequency_gives_the_same_lines(every, mentions, news):
+    table = ww.frequency(mentions, "entity_id", every, dates=news["date"], top=4)
+    one = plot.timeline(table, top=3)
+    other = plot.timeline(mentions, dates=news["date"], every=every, top=3)
+    assert lines_of(one).keys() == lines_of(other).keys()
+    for key, line in lines_of(one).items():
+        np.testing.assert_array_equal(line.get_xydata(), lines_of(other)[key].get_xydata())
+    assert one.get_ylabel() == other.get_ylabel() == f"documents per {every}"
+    assert [t.get_text() for t in labels_of(one)] == [t.get_text() for t in labels_of(other)]
+
+
+def test_rows_left_out_of_a_table_break_the_line(mentions, news):
+    table = ww.frequency(mentions, "country", "year", dates=news["date"], top=1)
+    ax = plot.timeline(table[table["period"].dt.year != 2010])
+    years = [mpl.dates.num2date(x).year for x in ax.lines[0].get_xdata()]
+    unknown = [year for year, value in zip(years, ax.lines[0].get_ydata(), strict=True) if np.isnan(value)]
+    assert unknown == [2010]
+
+
+def test_entities_are_found_by_id_and_by_name_in_the_order_given(mentions, news):
+    ax = plot.timeline(mentions, dates=news["date"], entities=["United Nations", "RUS"])
+    keys = list(lines_of(ax))
+    assert keys[1] == "RUS" and keys[0] != "United Nations"
+    assert [text.get_text() for text in labels_of(ax)] == ["United Nations", "Russia"]
+    with pytest.raises(InputError, match="'Atlantis' is neither"):
+        plot.timeline(mentions, dates=news["date"], entities=["RUS", "Atlantis"])
+
+
+def test_lines_differ_in_more_than_their_colour(mentions, news):
+    for every in ("month", "year"):
+        ax = plot.timeline(mentions, dates=news["date"], top=15, every=every)
+        looks = [(line.get_color(), str(line._unscaled_dash_pattern), line.get_marker()) for line in ax.lines]
+        assert len(set(looks)) == 15
+        assert len({look[1:] for look in looks[:7]}) == 7
+
+
+def test_lines_that_end_close_together_have_a_legend_in_their_order(mentions, news):
+    ax = plot.timeline(mentions, dates=news["date"], top=14, every="year")
+    assert labels_of(ax) == []
+    legend = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert len(legend) == 14 == len(set(legend))
+    assert outside(ax) == []
+    few_lines = plot.timeline(mentions, dates=news["date"], top=2, every="year")
+    assert few_lines.get_legend() is None and len(labels_of(few_lines)) == 2
+
+
+@pytest.mark.parametrize("n", [1, 2, 5, 12])
+def test_labels_are_spread_a_row_apart_within_the_axes(n):
+    for seed in range(30):
+        wanted = sorted(np.random.default_rng(seed).uniform(0, 200, n).tolist())
+        placed = _spread(wanted, 200)
+        assert all(b - a > 11.49 for a, b in pairwise(placed))
+        assert min(placed) >= 0 and max(placed) <= 200
+        if all(b - a > 11.5 for a, b in pairwise(wanted)):
+            assert placed == pytest.approx(wanted)
+
+
+def test_one_name_of_two_entities_is_told_apart():
+    mentions = ww.annotate(TEXTS).assign(name="Same")
+    ax = plot.timeline(mentions, dates=DATES, top=2)
+    assert {text.get_text() for text in labels_of(ax)} == {f"Same ({key})" for key in lines_of(ax)}
+
+
+def test_undated_documents_are_counted_and_not_drawn(few):
+    ax = plot.timeline(few, dates=[*DATES[:4], None])
+    assert "1 more without a date" in caption_of(ax) and caption_of(ax).startswith("4 documents")
+    nothing = plot.timeline(few, dates=[None] * 5)
+    assert nothing.texts[0].get_text() == "no dated mentions to count"
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"dates": None}, "dates is None"),
+        ({"dates": DATES[:2]}, "dates"),
+        ({"dates": DATES, "measure": "pmi"}, "measure is 'pmi'"),
+        ({"dates": DATES, "every": "decade"}, "every is 'decade'"),
+        ({"dates": DATES, "kind": "city"}, "kind is 'city'"),
+        ({"dates": DATES, "top": 0}, "top is 0"),
+        ({"dates": DATES, "entities": []}, "entities is"),
+        ({"dates": DATES, "entities": [1]}, "entities is"),
+    ],
+)
+def test_option_of_a_timeline_that_cannot_be_used_is_named(options, message, few):
+    with pytest.raises(InputError, match=message):
+        plot.timeline(few, **options)
+
+
+def test_table_with_periods_wants_no_dates(few):
+    table = ww.frequency(few, "entity_id", "month", dates=DATES)
+    with pytest.raises(InputError, match="dates is for a table of mentions"):
+        plot.timeline(table, dates=DATES)
+    with pytest.raises(SchemaError, match="n_all"):
+        plot.timeline(table.drop(columns="n_all"))
+    with pytest.raises(SchemaError, match="two rows of one period"):
+        plot.timeline(pd.concat([table, table]))

@@ -4,5 +4,6 @@ matplotlib is imported when a plot is drawn; it is not among the requirements: `
 """
 
 from whowhere.plot.map import map
+from whowhere.plot.timeline import timeline
 
-__all__ = ["map"]
+__all__ = ["map", "timeline"]

@@ -200,12 +200,12 @@ def _draw_ground(sheet: style.Sheet, view: _View) -> None:
     for order, (degrees, is_closed, look) in enumerate(looks):
         path = _path(_projected(degrees, view), is_closed)
         patch = PathPatch(path, zorder=0.1 * (order + 1), **look)
-        ax.add_patch(patch)
+        ax.add_artist(patch)
         if view.is_world:
             patch.set_clip_path(rim, ax.transData)
     if not view.is_world:
         rim = _path([[(0, 0), (DRAWN, 0), (DRAWN, frame.height), (0, frame.height)]], is_closed=True)
-    ax.add_patch(PathPatch(rim, clip_on=False, facecolor="none", edgecolor=theme.line, linewidth=0.8, zorder=0.5))
+    ax.add_artist(PathPatch(rim, clip_on=False, facecolor="none", edgecolor=theme.line, linewidth=0.8, zorder=0.5))
 
 
 def _projected(lines: list[Line], view: _View) -> list[Line]:

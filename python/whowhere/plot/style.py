@@ -40,6 +40,7 @@ class Theme(NamedTuple):
     place: str
     neutral: str
     series: tuple[str, ...]
+    is_dark: bool = False
 
     def of_kind(self, kind: Any) -> str:
         """Return the colour of actors, of places, or of what is neither."""
@@ -67,6 +68,7 @@ _DARK = Theme(
     place="#63b8ee",
     neutral="#85888c",
     series=("#f0853a", "#56b4e9", "#1fc597", "#d994ba", "#e6b440", "#3f8fd0", "#e8e6e0"),
+    is_dark=True,
 )
 
 

@@ -1,0 +1,170 @@
+"""Reads what a timeline draws: one series per entity, with a null wherever nothing is known."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from whowhere.errors import InputError
+from whowhere.frequency import PERIODS, frequency, period_for
+from whowhere.options import whole_number
+from whowhere.plot.signs import plural
+from whowhere.reading import read_dates_of_documents, read_mentions
+from whowhere.schema import wrong
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# Whatever else a table of frequency has tells whose row it is.
+_MEASURES = ("period", "n_mentions", "n_documents", "n_all", "share", "per_1000")
+_SHORTEST = (("year", 365), ("quarter", 89), ("month", 28), ("week", 7), ("day", 0))
+
+
+class Series(NamedTuple):
+    """The numbers of one entity, a nan where nothing is known."""
+
+    key: str
+    name: str
+    kind: str | None
+    values: list[float]
+
+
+class Counted(NamedTuple):
+    """Some series over the same periods, the documents of each period, and what else is to be told."""
+
+    every: str
+    starts: list[Any]
+    n_all: list[int]
+    series: list[Series]
+    first: Any
+    last: Any
+    n_undated: int
+
+    def caption(self) -> str:
+        """Say how many documents were counted, from when to when, and what hatching means."""
+        read = sorted(n for n in self.n_all if n)
+        days = " to ".join(dict.fromkeys([_day(self.first), _day(self.last)]))
+        told = f"{plural(sum(read), 'document')}, {days}"
+        if len(read) > 1:
+            told += f"; median {read[len(read) // 2]:,} per {self.every}"
+            told += " that has any" if len(read) < len(self.n_all) else ""
+        told += f"; {self.n_undated:,} more without a date" if self.n_undated else ""
+        return told + "." + (f" Hatched: no documents of that {self.every}." if 0 in self.n_all else "")
+
+
+def _day(when: Any) -> str:
+    return f"{when.day} {when:%B} {when.year}"
+
+
+def count(
+    mentions: pd.DataFrame,
+    dates: Any,
+    by: str,
+    entities: list[str] | None,
+    top: int,
+    every: str | None,
+    measure: str,
+    kind: str | None,
+) -> Counted | None:
+    """Count mentions into series; None if there is nothing to count."""
+    rows = read_mentions(mentions, "doc", by, *(["kind"] if kind else []))
+    rows = rows if kind is None else rows[rows["kind"] == kind]
+    when = read_dates_of_documents(dates)
+    dated = when.dropna()
+    if dated.empty or not rows[by].notna().any():
+        return None
+    every = period_for(dated) if every is None else every
+    chosen = _most_frequent(rows, by, top) if entities is None else _found(rows, by, entities)
+    rows = rows[rows[by].isin(chosen)]
+    kinds = {} if "kind" not in rows.columns else rows.groupby(by)["kind"].agg(_most_common).to_dict()
+    table = frequency(rows, by, every, dates=dates)  # type: ignore[arg-type]
+    counted = _from_table(table, [by], chosen, every, measure, kinds)
+    return counted._replace(first=dated.min(), last=dated.max(), n_undated=len(when) - len(dated))
+
+
+def take(table: pd.DataFrame, entities: list[str] | None, top: int, every: str | None, measure: str) -> Counted | None:
+    """Take series from what `whowhere.frequency` returned."""
+    for column in ("n_all", measure):
+        if column not in table.columns:
+            raise wrong("data", column, None, "is missing; give what frequency(mentions, every=...) returned")
+    table = table.dropna(subset=["period"])
+    if table.empty:
+        return None
+    columns = [column for column in table.columns if column not in _MEASURES]
+    columns = [column for column in columns if column != "name" or len(columns) == 1]
+    if not columns:
+        table, columns = table.assign(all="all"), ["all"]
+    keys = _keys(table, columns)
+    chosen = list(dict.fromkeys(keys))[:top] if entities is None else _found(table.assign(key=keys), "key", entities)
+    return _from_table(table, columns, chosen, every or _unit(table["period"]), measure, {})
+
+
+def _unit(periods: pd.Series[Any]) -> str:
+    """Return what the periods of a table are, by the shortest step between two."""
+    import pandas as pd
+
+    steps = pd.Series(pd.to_datetime(periods).sort_values().unique()).diff().dropna()
+    shortest = steps.min().days if len(steps) else 0
+    return next(unit for unit, n_days in _SHORTEST if shortest >= n_days)
+
+
+def _most_frequent(rows: pd.DataFrame, by: str, top: int) -> list[Any]:
+    chosen: list[Any] = frequency(rows[["doc", by]], by, top=whole_number(top, "top"))[by].tolist()
+    return chosen
+
+
+def _found(rows: pd.DataFrame, by: str, entities: list[str]) -> list[Any]:
+    """Return the values of `by` that are asked for, by themselves or by the name beside them."""
+    known = set(rows[by].dropna())
+    chosen = []
+    for entity in entities:
+        named = [entity] if entity in known else []
+        if not named and "name" in rows.columns:
+            named = rows.loc[(rows["name"] == entity) & rows[by].notna(), by].value_counts().index[:1].tolist()
+        if not named:
+            raise InputError(f"entities: {entity!r:.60} is neither a {by} nor a name in the table")
+        chosen += named
+    return list(dict.fromkeys(chosen))
+
+
+def _most_common(kinds: pd.Series[Any]) -> Any:
+    counts = kinds.value_counts()
+    return min(counts.index[counts == counts.max()]) if len(counts) else None
+
+
+def _keys(table: pd.DataFrame, columns: list[str]) -> list[Any]:
+    if len(columns) == 1:
+        return table[columns[0]].tolist()
+    return [", ".join(map(str, row)) for row in table[columns].itertuples(index=False)]
+
+
+def _from_table(
+    table: pd.DataFrame, columns: list[str], chosen: list[Any], every: str, measure: str, kinds: dict[Any, str]
+) -> Counted:
+    import pandas as pd
+
+    when = pd.to_datetime(table["period"])
+    periods = pd.period_range(when.min(), when.max(), freq=PERIODS[every])
+    span = periods.start_time
+    n_all = table.groupby(when)["n_all"].max().reindex(span)
+    table = table.assign(key=_keys(table, columns), when=when)
+    if twice := table.duplicated(["key", "when"]).any():
+        problem = "has two rows of one period for the same entity; give what frequency returned"
+        raise wrong("data", "period", int(twice), problem)
+    groups = dict(iter(table[table["key"].isin(chosen)].groupby("key", sort=False)))
+    series = []
+    for key in chosen:
+        numbers = groups[key].set_index("when")[measure].astype("float64").reindex(span)
+        # Where no document was read, it is not known that nobody was mentioned.
+        numbers = numbers.where((n_all > 0).to_numpy(), math.nan)
+        names = groups[key]["name"].dropna().tolist() if "name" in table.columns else []
+        name = str(names[0]) if names else str(key)
+        series.append(Series(str(key), name, kinds.get(key), numbers.tolist()))
+    n_read = [0 if math.isnan(n) else int(n) for n in n_all.astype("float64")]
+    return Counted(every, list(span), n_read, _told_apart(series), span[0], periods[-1].end_time, 0)
+
+
+def _told_apart(series: list[Series]) -> list[Series]:
+    """Add the key to names that several have."""
+    names = [one.name for one in series]
+    return [one._replace(name=f"{one.name} ({one.key})") if names.count(one.name) > 1 else one for one in series]
