@@ -131,9 +131,9 @@ def draw_timeline(mentions, **options):
     return plot.timeline(mentions, dates=sample_news()["date"], **options)
 
 
-DRAWS = {"map": plot.map, "timeline": draw_timeline}
+DRAWS = {"map": plot.map, "timeline": draw_timeline, "network": plot.network}
 #: A column that each plot cannot do without.
-NEEDED = {"map": "kind", "timeline": "entity_id"}
+NEEDED = {"map": "kind", "timeline": "entity_id", "network": "kind"}
 
 
 @pytest.mark.parametrize("name", DRAWS)
@@ -557,3 +557,107 @@ def test_table_with_periods_wants_no_dates(few):
         plot.timeline(table.drop(columns="n_all"))
     with pytest.raises(SchemaError, match="two rows of one period"):
         plot.timeline(pd.concat([table, table]))
+
+
+# The network.
+
+EDGES = pd.DataFrame(
+    [
+        ("un", "SYR", "UN", "Syria", "actor", "actor", 40, 100, 64),
+        ("un", "USA", "UN", "United States", "actor", "actor", 10, 100, 36),
+        ("SYR", "SYR", "Syria", "Syria", "actor", "place", 8, 64, 25),
+        ("USA", "RUS", "United States", "Russia", "actor", "actor", 2, 36, 0.5),
+    ],
+    columns=["a", "b", "a_name", "b_name", "a_kind", "b_kind", "n", "n_a", "n_b"],
+)
+
+
+def collection_of(ax, gid):
+    (found,) = (collection for collection in ax.collections if collection.get_gid() == gid)
+    return found
+
+
+def test_areas_of_nodes_and_widths_of_lines_are_in_proportion():
+    ax = plot.network(EDGES)
+    _, radii = circles_of(ax, "nodes")
+    assert radii[:4] ** 2 == pytest.approx(radii[0] ** 2 * np.array([100, 64, 36, 25]) / 100)
+    assert radii[4] == pytest.approx(2.2), "small, but to be seen"
+    widths = sorted(collection_of(ax, "pairs").get_linewidths())
+    assert widths[-1] / widths[-2] == pytest.approx(4) and widths[-2] / widths[-3] == pytest.approx(10 / 8)
+
+
+def test_line_joins_the_nodes_of_its_pair():
+    ax = plot.network(EDGES)
+    points, _ = circles_of(ax, "nodes")
+    ends = [segment.tolist() for segment in collection_of(ax, "pairs").get_segments()]
+    un, syria, usa = points[:3].tolist()
+    assert ends[-1] in ([un, syria], [syria, un]) and ends[-2] in ([un, usa], [usa, un])
+
+
+def test_one_that_is_actor_and_place_is_two_nodes_of_two_colours():
+    ax = plot.network(EDGES)
+    colors = [tuple(color) for color in collection_of(ax, "nodes").get_facecolors()]
+    assert [text.get_text() for text in labels_of(ax)].count("Syria") == 2
+    assert colors.count(mpl.colors.to_rgba("#c4560a")) == 4 and colors.count(mpl.colors.to_rgba("#0072b2")) == 1
+
+
+def test_caption_tells_how_much_is_shown_and_what_n_is(mentions):
+    pairs = ww.cooccurrence(mentions)
+    n_nodes = len({*pairs["a"], *pairs["b"]})
+    ax = plot.network(mentions, top=20)
+    drawn = len(circles_of(ax, "nodes")[0]), len(collection_of(ax, "pairs").get_segments())
+    assert drawn[0] <= 20
+    assert caption_of(ax).startswith(
+        f"{drawn[0]} of {n_nodes:,} nodes: those named most often. {drawn[1]:,} of {len(pairs):,}"
+    )
+    assert caption_of(ax).endswith("n: documents that name both.")
+
+
+def test_graph_table_and_mentions_give_the_same_network(mentions):
+    pairs = ww.cooccurrence(mentions)
+    drawn = [
+        plot.network(data, top=25)
+        for data in (mentions, pairs, pairs.sample(frac=1, random_state=1), ww.network(pairs))
+    ]
+    wanted = [text.get_text() for text in labels_of(drawn[0])]
+    for ax in drawn:
+        assert [text.get_text() for text in labels_of(ax)] == wanted
+        np.testing.assert_allclose(circles_of(ax, "nodes")[0], circles_of(drawn[0], "nodes")[0])
+
+
+def test_fifty_nodes_all_have_their_names(mentions):
+    ax = plot.network(mentions, top=50)
+    assert len(labels_of(ax)) == len(circles_of(ax, "nodes")[0]) > 40
+    ax.figure.canvas.draw()
+    assert overlapping(labels_of(ax)) == []
+
+
+def test_graph_of_anything_is_drawn():
+    import networkx
+
+    graph = networkx.Graph([(1, 2), (2, 3)])
+    graph.add_node(4)
+    ax = plot.network(graph)
+    assert sorted(text.get_text() for text in labels_of(ax)) == ["1", "2", "3"]
+    assert caption_of(ax).endswith("n: the weight of an edge.")
+    assert plot.network(networkx.Graph()).texts[0].get_text() == "no pairs to show"
+
+
+def test_weak_pairs_are_left_out():
+    ax = plot.network(EDGES, least=10)
+    assert {text.get_text() for text in labels_of(ax)} == {"UN", "Syria", "United States"}
+    assert "2 of 2 pairs" in caption_of(ax)
+    assert plot.network(EDGES, least=50).texts[0].get_text() == "no pairs to show"
+
+
+@pytest.mark.parametrize("options", [{"top": 0}, {"top": 301}, {"top": "all"}, {"least": 0}, {"least": 1.5}])
+def test_option_of_a_network_that_cannot_be_used_is_named(options):
+    with pytest.raises(InputError, match=next(iter(options))):
+        plot.network(EDGES, **options)
+
+
+def test_table_of_pairs_without_numbers_is_an_error():
+    with pytest.raises(SchemaError, match="n"):
+        plot.network(EDGES.drop(columns="n"))
+    with pytest.raises(InputError, match="'many'"):
+        plot.network(EDGES.assign(n=["many", 1, 2, 3]))

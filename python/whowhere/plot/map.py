@@ -283,7 +283,7 @@ class _Circles:
                 face, edge, line = self._look(is_area)
                 items.append((signs.circle(4, facecolor=face, edgecolor=edge, linewidth=line), what))
         if self.spots:
-            items += signs.sizes(self.most, self.largest, SMALLEST, "document", self.sheet.theme.quiet)
+            items += signs.sizes(self.most, self.largest, SMALLEST, ("document", "documents"), self.sheet.theme.quiet)
         return items
 
 

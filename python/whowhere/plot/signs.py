@@ -22,6 +22,16 @@ def circle(radius: float, **look: Any) -> Sign:
     return Sign(side, side, [Circle((side / 2, side / 2), radius, **look)])
 
 
+def line(length: float, width: float, color: str) -> Sign:
+    """Return a level line, length and width in points."""
+    from matplotlib.lines import Line2D
+
+    side = max(width, 4.0)
+    return Sign(
+        length, side, [Line2D([0, length], [side / 2, side / 2], linewidth=width, color=color, solid_capstyle="butt")]
+    )
+
+
 def radius(number: float, most: float, largest: float, smallest: float) -> float:
     """Return a circle's radius, so that areas are in proportion, but for those too small to be seen.
 
@@ -33,13 +43,15 @@ def radius(number: float, most: float, largest: float, smallest: float) -> float
     return max(smallest, largest * math.sqrt(number / most))
 
 
-def sizes(most: float, largest: float, smallest: float, unit: str, color: str) -> list[tuple[Sign | None, str]]:
-    """Return the items of a key that say what the sizes of circles stand for."""
+def sizes(
+    most: float, largest: float, smallest: float, unit: tuple[str, str], color: str
+) -> list[tuple[Sign | None, str]]:
+    """Return the items of a key that say what the sizes of circles stand for; `unit` for one and for more."""
     items: list[tuple[Sign | None, str]] = []
     for number, is_less in steps(most, largest, smallest):
         sign = circle(radius(number, most, largest, smallest), facecolor="none", edgecolor=color, linewidth=0.7)
         items.append((sign, f"{number:,} or fewer" if is_less else f"{number:,}"))
-    return [*items[:-1], (items[-1][0], f"{items[-1][1]} {unit}" + "s" * (items[-1][1] != "1"))]
+    return [*items[:-1], (items[-1][0], f"{items[-1][1]} {unit[items[-1][1] != '1']}")]
 
 
 def steps(most: float, largest: float, smallest: float) -> list[tuple[int, bool]]:
