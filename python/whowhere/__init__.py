@@ -16,6 +16,7 @@ A tour in a dozen lines::
     ww.suggest(found, df["body"])                               # who is named that no list has
     ww.evaluate(ww.annotate(df["body"], kinds="place"), gold)   # how right it is, where people marked the places
     ww.attributions(found, df, text="body")                     # who is said to have said what
+    ww.plot.map(found); ww.plot.timeline(found, dates=df["published"])  # pictures of who and where, and when
 
 Tables are described in `whowhere.schema`, errors in `whowhere.errors`.
 """

@@ -25,6 +25,7 @@ from whowhere import plot
 from whowhere.demo import sample_news
 from whowhere.drawing.globe import WORLD, Frame, fitting
 from whowhere.errors import InputError, SchemaError
+from whowhere.plot import ramp
 from whowhere.plot.letters import Letters
 from whowhere.plot.timeline import _spread
 
@@ -62,8 +63,10 @@ def places_of(*rows):
 
 
 def labels_of(ax):
-    """Return the labels in the axes: the texts that stand beside a point of the data."""
-    return [text for text in ax.texts if isinstance(text, Annotation) and text.xycoords == "data" and text.get_text()]
+    """Return the labels in the axes: the texts that stand beside a point of the data, or in a cell."""
+    beside = (text for text in ax.texts if isinstance(text, Annotation) and text.xycoords == "data")
+    cells = (text for text in ax.texts if text.get_gid() == "cell")
+    return [text for text in [*beside, *cells] if text.get_text()]
 
 
 def boxes_of(texts):
@@ -131,9 +134,9 @@ def draw_timeline(mentions, **options):
     return plot.timeline(mentions, dates=sample_news()["date"], **options)
 
 
-DRAWS = {"map": plot.map, "timeline": draw_timeline, "network": plot.network}
+DRAWS = {"map": plot.map, "timeline": draw_timeline, "network": plot.network, "matrix": plot.matrix}
 #: A column that each plot cannot do without.
-NEEDED = {"map": "kind", "timeline": "entity_id", "network": "kind"}
+NEEDED = {"map": "kind", "timeline": "entity_id", "network": "kind", "matrix": "kind"}
 
 
 @pytest.mark.parametrize("name", DRAWS)
@@ -220,7 +223,7 @@ def test_hostile_names_are_drawn_as_they_are(name, mentions):
     ax = DRAWS[name](renamed, title="Costs $5 to $10")
     ax.figure.canvas.draw()
     assert ax.get_title(loc="left") == "Costs $5 to $10"
-    texts = [text for text in ax.figure.findobj(mpl.text.Text) if "$" in text.get_text()]
+    texts = [text for text in ax.figure.findobj(mpl.text.Text) if "$" in text.get_text() and text.get_visible()]
     assert "$100 and $x^2$" in {text.get_text() for text in texts}
     assert not any(text.get_parse_math() or text.get_usetex() for text in texts)
 
@@ -230,7 +233,7 @@ def test_text_stands_out_from_a_dark_background(name, mentions):
     with plt.style.context("dark_background"):
         ax = DRAWS[name](mentions)
         ax.figure.canvas.draw()
-        for text in [*labels_of(ax), *ax.texts]:
+        for text in [text for text in ax.texts if text.get_gid() != "cell"]:
             assert sum(mpl.colors.to_rgb(text.get_color())) > 1.2
 
 
@@ -521,7 +524,7 @@ def test_labels_are_spread_a_row_apart_within_the_axes(n):
 def test_one_name_of_two_entities_is_told_apart():
     mentions = ww.annotate(TEXTS).assign(name="Same")
     ax = plot.timeline(mentions, dates=DATES, top=2)
-    assert {text.get_text() for text in labels_of(ax)} == {f"Same ({key})" for key in lines_of(ax)}
+    assert {text.get_text() for text in labels_of(ax)} == {f"Same ({key.split(':')[-1]})" for key in lines_of(ax)}
 
 
 def test_undated_documents_are_counted_and_not_drawn(few):
@@ -661,3 +664,92 @@ def test_table_of_pairs_without_numbers_is_an_error():
         plot.network(EDGES.drop(columns="n"))
     with pytest.raises(InputError, match="'many'"):
         plot.network(EDGES.assign(n=["many", 1, 2, 3]))
+
+
+# The matrix.
+
+
+def cells_of(ax):
+    """Return the numbers behind the cells, as a table by actor and place."""
+    (mesh,) = (collection for collection in ax.collections if collection.get_gid() == "cells")
+    rows = [label.get_text() for label in ax.get_yticklabels()]
+    columns = [label.get_text() for label in ax.get_xticklabels()]
+    return pd.DataFrame(mesh.get_array().reshape(len(rows), len(columns)), index=rows, columns=columns)
+
+
+def test_cell_has_the_documents_that_name_both_in_order_of_frequency(mentions):
+    named = mentions.dropna(subset=["entity_id"])
+    docs = {kind: rows.groupby("entity_id")["doc"].agg(set) for kind, rows in named.groupby("kind")}
+    ids = {kind: sorted(of_kind.index, key=lambda id: (-len(of_kind[id]), id)) for kind, of_kind in docs.items()}
+    cells = cells_of(plot.matrix(mentions, actors=8, places=6))
+    both = [[len(docs["actor"][a] & docs["place"][b]) for b in ids["place"][:6]] for a in ids["actor"][:8]]
+    assert cells.to_numpy().tolist() == both
+    names = named.drop_duplicates(["entity_id", "kind"]).set_index(["entity_id", "kind"])["name"]
+    assert list(cells.index) == [names[id, "actor"] for id in ids["actor"][:8]]
+
+
+def test_columns_of_one_name_are_told_apart(mentions):
+    ax = plot.matrix(mentions.assign(name="Same"), places=3)
+    labels = [label.get_text() for label in ax.get_xticklabels()]
+    assert len(set(labels)) == 3 and all(label.startswith("Same (") for label in labels)
+
+
+def test_numbers_are_those_of_the_cells(mentions):
+    ax = plot.matrix(mentions)
+    cells = cells_of(ax)
+    written = {text.get_position(): text.get_text() for text in ax.texts if text.get_gid() == "cell"}
+    assert len(written) == (cells > 0).to_numpy().sum() > 100
+    for (x, y), text in written.items():
+        assert text == f"{cells.iloc[int(y), int(x)]:,.0f}"
+
+
+@pytest.mark.parametrize(("places", "are_written"), [(8, True), (40, False)])
+def test_numbers_stay_in_their_cells_or_are_all_left_out(places, are_written, mentions):
+    figure, ax = plt.subplots(figsize=(4.5, 3), layout="constrained")
+    plot.matrix(mentions, ax=ax, actors=9, places=places)
+    figure.canvas.draw()
+    assert (len(labels_of(ax)) > 30) is are_written
+    assert overlapping(labels_of(ax)) == []
+    assert overlapping(ax.get_yticklabels()) == []
+    assert outside(ax) == []
+
+
+def test_pmi_is_blank_where_nobody_is_named_together(mentions):
+    ax = plot.matrix(mentions, measure="pmi")
+    counts, cells = cells_of(plot.matrix(mentions)), cells_of(ax)
+    assert (np.ma.getmaskarray(ax.collections[0].get_array()).reshape(counts.shape) == (counts == 0)).all(axis=None)
+    low, high = ax.collections[0].get_clim()
+    assert low == -high and cells.notna().any(axis=None)
+    assert "bits" in caption_of(ax)
+
+
+def test_table_of_pairs_gives_the_same_matrix_whichever_side_the_actor_is_on(mentions):
+    pairs = ww.cooccurrence(mentions, pairs="actor-place")
+    swap = {"a": "b", "b": "a", "a_name": "b_name", "b_name": "a_name", "a_kind": "b_kind", "b_kind": "a_kind"}
+    turned = pairs.rename(columns=swap | {"n_a": "n_b", "n_b": "n_a"})
+    wanted = cells_of(plot.matrix(mentions))
+    for table in (pairs, turned, pairs.sample(frac=1, random_state=1)):
+        pd.testing.assert_frame_equal(cells_of(plot.matrix(table)), wanted)
+
+
+def test_pairs_of_actors_are_no_matrix():
+    ax = plot.matrix(EDGES[EDGES["b_kind"] == "actor"])
+    assert ax.texts[0].get_text() == "no pairs of an actor and a place"
+
+
+@pytest.mark.parametrize("is_dark", [False, True])
+def test_steps_of_colour_are_even_and_begin_near_the_background(is_dark):
+    colors = ramp.sequential(is_dark)(np.linspace(0, 1, 50))[:, :3]
+    linear = np.where(colors <= 0.04045, colors / 12.92, ((colors + 0.055) / 1.055) ** 2.4)
+    y = linear @ [0.2126, 0.7152, 0.0722]
+    lightness = np.where(y > 0.008856, 116 * np.cbrt(y) - 16, 903.3 * y)
+    steps = np.diff(lightness)
+    assert (np.sign(steps) == (1 if is_dark else -1)).all()
+    assert abs(steps).max() < 1.6 * abs(steps).min()
+    assert lightness[0] < 15 if is_dark else lightness[0] > 95
+
+
+@pytest.mark.parametrize("options", [{"actors": 0}, {"places": 41}, {"measure": "share"}, {"actors": None}])
+def test_option_of_a_matrix_that_cannot_be_used_is_named(options, mentions):
+    with pytest.raises(InputError, match=next(iter(options))):
+        plot.matrix(mentions, **options)

@@ -4,7 +4,8 @@ matplotlib is imported when a plot is drawn; it is not among the requirements: `
 """
 
 from whowhere.plot.map import map
+from whowhere.plot.matrix import matrix
 from whowhere.plot.network import network
 from whowhere.plot.timeline import timeline
 
-__all__ = ["map", "network", "timeline"]
+__all__ = ["map", "matrix", "network", "timeline"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from whowhere.errors import InputError
 from whowhere.frequency import PERIODS, frequency, period_for
 from whowhere.options import whole_number
-from whowhere.plot.signs import plural
+from whowhere.plot.signs import plural, told_apart
 from whowhere.reading import read_dates_of_documents, read_mentions
 from whowhere.schema import wrong
 
@@ -161,10 +161,6 @@ def _from_table(
         name = str(names[0]) if names else str(key)
         series.append(Series(str(key), name, kinds.get(key), numbers.tolist()))
     n_read = [0 if math.isnan(n) else int(n) for n in n_all.astype("float64")]
-    return Counted(every, list(span), n_read, _told_apart(series), span[0], periods[-1].end_time, 0)
-
-
-def _told_apart(series: list[Series]) -> list[Series]:
-    """Add the key to names that several have."""
-    names = [one.name for one in series]
-    return [one._replace(name=f"{one.name} ({one.key})") if names.count(one.name) > 1 else one for one in series]
+    names = told_apart([one.name for one in series], [one.key for one in series])
+    series = [one._replace(name=name) for one, name in zip(series, names, strict=True)]
+    return Counted(every, list(span), n_read, series, span[0], periods[-1].end_time, 0)

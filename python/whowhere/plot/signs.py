@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 
@@ -30,6 +31,18 @@ def line(length: float, width: float, color: str) -> Sign:
     return Sign(
         length, side, [Line2D([0, length], [side / 2, side / 2], linewidth=width, color=color, solid_capstyle="butt")]
     )
+
+
+def strip(length: float, width: float, colors: list[Any]) -> Sign:
+    """Return colours side by side, length and width in points."""
+    from matplotlib.patches import Rectangle
+
+    step = length / len(colors)
+    # Each goes on under the next, so that no gap is seen between them.
+    boxes = [
+        Rectangle((i * step, 0), length - i * step, width, color=color, linewidth=0) for i, color in enumerate(colors)
+    ]
+    return Sign(length, width, list(boxes))
 
 
 def radius(number: float, most: float, largest: float, smallest: float) -> float:
@@ -86,3 +99,15 @@ def plural(n: int, word: str) -> str:
     """
     many = word[:-1] + "ies" if word.endswith("y") and word[-2] not in "aeiou" else word + "s"
     return f"{n:,} {word if n == 1 else many}"
+
+
+def told_apart(names: Sequence[str], ids: Iterable[Any]) -> list[str]:
+    """Add the id to names that several have.
+
+    Examples
+    --------
+    >>> told_apart(["Tripoli", "Tripoli", "Beirut"], ["geonames:2210247", "geonames:266826", "geonames:276781"])
+    ['Tripoli (2210247)', 'Tripoli (266826)', 'Beirut']
+    """
+    own = (str(id).rpartition(":")[2] for id in ids)
+    return [f"{name} ({id})" if names.count(name) > 1 else name for name, id in zip(names, own, strict=True)]

@@ -26,6 +26,8 @@ LEADING = 1.18
 _POINTS = 72.0
 # Points between the items of a key; how much wider than measured a text may come out at another resolution.
 _BETWEEN, _SPARE = 11.0, 1.05
+# A caption beside a key has at least so many points.
+_NARROWEST = 230.0
 
 
 class Theme(NamedTuple):
@@ -102,6 +104,8 @@ class Sheet:
         self.ax = _own_axes(height, left, right) if ax is None else _checked(ax)
         self.theme = _theme_of(self.ax)
         self.letters = Letters(texts)
+        # Captions and titles may go on beside axes of their own, in points.
+        self._beyond = (right - SIDE) * _POINTS if ax is None else 0.0
         self._widths: dict[tuple[str, float], float] = {}
 
     @property
@@ -155,14 +159,14 @@ class Sheet:
     def title(self, text: str | None, pad: float = 8) -> None:
         """Write the title above the axes, at the left."""
         if text is not None:
-            lines = self.wrap(text, TITLE, self.size()[0])
+            lines = self.wrap(text, TITLE, self.size()[0] + self._beyond)
             self.ax.set_title("\n".join(lines), loc="left", pad=pad, **self.text_style(TITLE))
 
     def footer(self, caption: str, key: Sequence[tuple[Sign | None, str]], below: float) -> None:
         """Write the caption at the left, `below` points under the axes, and the key beside it, or above if need be."""
-        width = self.size()[0]
+        width = self.size()[0] + self._beyond
         wide = sum(self._item_width(item) for item in key) - _BETWEEN
-        if not key or wide < 0.58 * width:
+        if not key or (wide < 0.58 * width and width - wide > _NARROWEST):
             self._write_key(key, below, is_left=False)
             self._write_caption(caption, below, width - wide - 2 * _BETWEEN if key else width)
             return
@@ -206,7 +210,9 @@ class Sheet:
                     parts[0].add_artist(artist)
             parts.append(TextArea(self.letters.clean(text), textprops=self.text_style(SMALL, self.theme.quiet)))
             packed.append(HPacker(children=parts, align="center", pad=0, sep=3))
-        lower = ScaledTranslation(0, -below / _POINTS, self.figure.dpi_scale_trans)
+        lower = ScaledTranslation(
+            0 if is_left else self._beyond / _POINTS, -below / _POINTS, self.figure.dpi_scale_trans
+        )
         box = AnchoredOffsetbox(
             "upper left" if is_left else "upper right",
             child=HPacker(children=packed, align="center", pad=0, sep=_BETWEEN),
