@@ -21,7 +21,8 @@ class Letters:
         import matplotlib
 
         chosen = matplotlib.rcParams["font.family"]
-        own = tuple([chosen] if isinstance(chosen, str) else chosen)
+        families = [chosen] if isinstance(chosen, str) else chosen
+        own = tuple(family for family in families if _paths((family,))) or (_OWN_FONT,)
         wanted = {character for text in texts for character in _on_one_line(text)} | {UNKNOWN}
         missing = frozenset(character for character in wanted if not _has(own, character))
         helpers, self._lost = _helpers(missing) if missing else ((), frozenset())
@@ -57,10 +58,11 @@ def _paths(families: tuple[str, ...]) -> tuple[Any, ...]:
     paths = []
     for family in families:
         try:
-            paths.append(findfont(FontProperties(family=family), fallback_to_default=False))
+            # A lone name would be read as a pattern, in which "-" has a meaning.
+            paths.append(findfont(FontProperties(family=[family]), fallback_to_default=False))
         except ValueError:
             continue
-    return tuple(paths) or (findfont(FontProperties(family=_OWN_FONT)),)
+    return tuple(paths)
 
 
 def _knows(path: Any, character: str) -> bool:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _ROW_HEIGHT, _WIDEST_CELL = 0.27, 0.8
 # Points.
 _WIDEST_ROW_LABEL, _WIDEST_COLUMN_LABEL, _SMALLEST_TEXT = 150.0, 105.0, 4.0
-_MOST = 40
+_MOST, _FAINT = 40, 4.0
 _MEANINGS = {
     "n": "{} that name both",
     "pmi": "how many bits more often than by chance {} name both (pmi); blank: none does",
@@ -162,7 +162,8 @@ def _draw(sheet: style.Sheet, cells: _Cells, measure: str) -> None:
     from matplotlib.colors import Normalize, PowerNorm
 
     known = [number for row in cells.numbers for number in row if not math.isnan(number)]
-    most = max(map(abs, known), default=0.0) or 1.0
+    # One document is no strong colour.
+    most = max([_FAINT, *map(abs, known)])
     is_dark, is_both = sheet.theme.is_dark, measure == "pmi"
     colors = ramp.diverging(is_dark) if is_both else ramp.sequential(is_dark)
     norm = Normalize(-most, most) if is_both else PowerNorm(0.5, vmin=0, vmax=most)
@@ -194,6 +195,7 @@ def _name_rows_and_columns(sheet: style.Sheet, cells: _Cells) -> None:
     ax.set_yticks([i + 0.5 for i in range(len(rows))], rows)
     ax.set_xticks([i + 0.5 for i in range(len(columns))], columns)
     ax.xaxis.tick_top()
+    ax.minorticks_off()
     ax.tick_params(length=0, pad=3)
     width, height = sheet.size()
     # Names that stand closer than their lines are high need smaller letters; slanting ones have less room.

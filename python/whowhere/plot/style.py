@@ -271,7 +271,9 @@ def _own_axes(height: float, left: float, right: float) -> Axes:
 
     figure = plt.figure(figsize=(WIDTH, height + 2 * SIDE), layout="none")
     total = height + 2 * SIDE
-    return figure.add_axes((left / WIDTH, SIDE / total, (WIDTH - left - right) / WIDTH, height / total))
+    # What lies beside the axes lies on the same ground as what is in them.
+    place = (left / WIDTH, SIDE / total, (WIDTH - left - right) / WIDTH, height / total)
+    return figure.add_axes(place, facecolor=figure.get_facecolor())
 
 
 def _checked(ax: Any) -> Axes:

@@ -275,9 +275,10 @@ def _draw_axes(sheet: style.Sheet, counted: Counted, measure: str, is_beside: bo
     ax.yaxis.set_major_formatter(FuncFormatter(_percent if measure == "share" else _number))
     ax.set_ylabel(_LABELS[measure].format(counted.every), labelpad=6, **sheet.text_style(style.TEXT))
     _date(sheet, counted, x)
-    for axis in (ax.xaxis, ax.yaxis):
-        axis.set_tick_params(color=theme.neutral, labelcolor=theme.quiet, labelsize=style.TEXT, length=3, width=0.8)
-    ax.yaxis.set_tick_params(length=0)
+    ax.minorticks_off()
+    ax.tick_params(color=theme.neutral, labelcolor=theme.quiet, labelsize=style.TEXT, width=0.8, direction="out")
+    ax.tick_params("x", length=3, bottom=True, top=False, labelbottom=True, labeltop=False)
+    ax.tick_params("y", length=0, left=True, right=False, labelleft=True, labelright=False)
 
 
 def _number(value: float, _: Any) -> str:
