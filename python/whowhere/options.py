@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from numbers import Integral
 from typing import Any
 
 from whowhere.errors import InputError
@@ -26,7 +27,7 @@ def whole_number(value: Any, name: str, *, least: int = 1, most: int | None = No
         ...
     whowhere.errors.InputError: width is 0; give a whole number of at least 1
     """
-    is_whole = isinstance(value, int) and not isinstance(value, bool)
+    is_whole = isinstance(value, Integral) and not isinstance(value, bool)
     if not is_whole or value < least or (most is not None and value > most):
         bounds = f"of at least {least:,}" if most is None else f"from {least:,} to {most:,}"
         raise InputError(f"{name} is {value!r:.60}; give a whole number {bounds}")
