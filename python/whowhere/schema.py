@@ -246,23 +246,36 @@ def columns_of(frame: Any, table: str) -> dict[str, Any]:
         for name, values in frame.items():
             if isinstance(values, str | bytes) or not isinstance(values, Iterable):
                 raise wrong(table, str(name), None, f"is {values!r:.60}; give a list, one value per row")
-        arrow = (pa.Array, pa.ChunkedArray)
-        return {name: values if isinstance(values, arrow) else list(values) for name, values in frame.items()}
+        return {name: values if _is_column(values) else list(values) for name, values in frame.items()}
     if type(frame).__module__.split(".")[0] == "pandas" and hasattr(frame, "columns"):
         pairs = [(name, frame.iloc[:, i]) for i, name in enumerate(frame.columns)]
     elif isinstance(frame, pa.Table | pa.RecordBatch) or hasattr(frame, "__arrow_c_stream__"):
-        arrow = frame if isinstance(frame, pa.RecordBatch) else pa.table(frame)
+        try:
+            arrow = frame if isinstance(frame, pa.RecordBatch) else pa.table(frame)
+        except (pa.ArrowException, TypeError, ValueError):  # a single column
+            raise _no_table(frame, table) from None
         pairs = list(zip(arrow.schema.names, arrow.columns, strict=True))
     else:
-        raise SchemaError(
-            f"{table} table: found {type(frame).__name__}; give a pandas, polars or pyarrow table, "
-            "a dict of columns or a list of dicts"
-        )
+        raise _no_table(frame, table)
     columns = dict(pairs)
     if len(columns) < len(pairs):
         twice = next(name for name in columns if sum(other == name for other, _ in pairs) > 1)
         raise wrong(table, str(twice), None, "is given twice; keep one")
     return columns
+
+
+def _is_column(values: Any) -> bool:
+    """Whether values are of Arrow, or a Series of pandas: their length and types are known without listing them."""
+    import pyarrow as pa
+
+    return isinstance(values, pa.Array | pa.ChunkedArray) or hasattr(values, "iloc")
+
+
+def _no_table(frame: Any, table: str) -> SchemaError:
+    return SchemaError(
+        f"{table} table: found {type(frame).__name__}; give a pandas, polars or pyarrow table, "
+        "a dict of columns or a list of dicts"
+    )
 
 
 def _arrow_type(column: Column) -> pa.DataType:
