@@ -283,7 +283,7 @@ def _as_arrow(values: Any) -> pa.ChunkedArray | None:
     if isinstance(values, pa.ChunkedArray):
         return values
     if not isinstance(values, pa.Array):
-        if str(getattr(values, "dtype", "object")) == "object":
+        if str(getattr(values, "dtype", "object")).startswith(("object", "period")):
             return None
         try:
             values = pa.array(values, from_pandas=True)
