@@ -15,6 +15,7 @@ from whowhere.errors import InputError
 from whowhere.schema import Column
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
     import pyarrow as pa
 
@@ -33,34 +34,120 @@ def read_mentions(mentions: Any, *needed: str) -> pd.DataFrame:
     Parameters
     ----------
     mentions : pandas, polars or pyarrow table, dict of columns, or list of dicts
+        An empty list is a table without rows.
     *needed : str
-        Columns that must be there.
+        Columns that must be there, each value text, a number or whatever else can be counted.
 
     Returns
     -------
     pandas.DataFrame
-        The table itself if it is of pandas; else a copy whose index counts the rows.
+        The table itself if it is of pandas, its categories as plain values; else a copy whose index counts the rows.
 
     Raises
     ------
     SchemaError
-        If it is no table, or a column is missing or given twice.
+        If it is no table, a column is missing or given twice, or a value cannot be counted: with its row.
+    InputError
+        If a document is null: with its row.
     """
     import pandas as pd
 
-    columns = schema.columns_of(mentions, "mentions")
+    is_empty = isinstance(mentions, list) and not mentions
+    columns = {name: [] for name in needed} if is_empty else schema.columns_of(mentions, "mentions")
     meanings = {column.name: column.meaning for column in schema.MENTIONS}
     for name in needed:
         if name not in columns:
             meaning = f"; it holds: {meanings[name]}" if name in meanings else ""
             raise schema.wrong("mentions", name, None, f"is missing{meaning}")
     if isinstance(mentions, pd.DataFrame):
-        return mentions
-    return pd.DataFrame({name: _to_pandas(values) for name, values in columns.items()})
+        frame = mentions
+    else:
+        n_rows = len(next(iter(columns.values()), ()))
+        if uneven := next((name for name, values in columns.items() if len(values) != n_rows), None):
+            raise schema.wrong("mentions", uneven, None, f"has {len(columns[uneven])} rows, the first one {n_rows}")
+        frame = pd.DataFrame({name: _to_pandas(values) for name, values in columns.items()})
+    frame = _plain(frame)
+    for name in needed:
+        _check_hashable(frame[name])
+    if "doc" in needed and (is_null := frame["doc"].isna()).any():
+        raise _wrong_row(_first(is_null), "doc is null; give what annotate returned")
+    return frame
 
 
 def _to_pandas(values: Any) -> Any:
-    return schema.to_array(values).to_pandas() if hasattr(values, "to_pandas") else values
+    import pandas as pd
+    import pyarrow as pa
+
+    if not isinstance(values, pa.Array | pa.ChunkedArray):
+        return values
+    array = schema.to_array(values)
+    if pa.types.is_nested(array.type):  # Arrow cannot hand all of them on to pandas
+        return pd.Series(array.to_pylist(), dtype=object)
+    return array.to_pandas()
+
+
+def _plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """Bring categories back into values: pandas counts and names categories that no row has, in an order of its own."""
+    import pandas as pd
+
+    categories = [name for name, kind in frame.dtypes.items() if isinstance(kind, pd.CategoricalDtype)]
+    if categories:
+        frame = frame.copy(deep=False)
+        for name in categories:
+            frame[name] = frame[name].astype(object).infer_objects()
+    return frame
+
+
+def _check_hashable(column: pd.Series[Any]) -> None:
+    """Raise SchemaError if a value is a list, an array or a dict."""
+    import pandas as pd
+
+    is_nested = isinstance(column.dtype, pd.ArrowDtype) and column.dtype.kind == "O"
+    if not is_nested and column.dtype != object:
+        return
+    if not is_nested and not pd.api.types.infer_dtype(column, skipna=True).startswith("mixed"):
+        return
+    for row, value in enumerate(column):
+        if not isinstance(value, Hashable):
+            problem = f"found {value!r:.60} ({type(value).__name__}); give a column of text or numbers"
+            raise schema.wrong("mentions", str(column.name), row, problem)
+
+
+def _first(mask: Any) -> int:
+    """Return the position of the first row for which something holds."""
+    import numpy as np
+
+    return int(np.asarray(mask).argmax())
+
+
+def _wrong_row(row: int, problem: str) -> InputError:
+    error = InputError(f"mentions, row {row}: {problem}")
+    error.row = row
+    return error
+
+
+def read_spans(mentions: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Return the first character of each mention, and one past its last.
+
+    Raises
+    ------
+    SchemaError
+        If one is no whole number: with its row.
+    InputError
+        If one is null, or a mention ends before it starts: with its row.
+    """
+    import numpy as np
+
+    batch = schema.conform(mentions[["start", "end"]], _READ[:2], "mentions")
+    for name in ("start", "end"):
+        if batch[name].null_count:
+            raise _wrong_row(_first(batch[name].is_null()), f"{name} is null; give what annotate returned")
+    start, end = (np.asarray(batch[name]) for name in ("start", "end"))
+    wrong = (start < 0) | (end <= start)
+    if wrong.any():
+        row = _first(wrong)
+        raise _wrong_row(row, f"spans {start[row]} to {end[row]}; give what annotate returned")
+    return start, end
 
 
 def kind_of_frame(frame: Any) -> Literal["pandas", "polars", "arrow"]:
@@ -105,7 +192,7 @@ def read_dates_of_documents(dates: Any) -> pd.Series[Any]:
     """
     import pandas as pd
 
-    if isinstance(dates, str) or not hasattr(dates, "__len__"):
+    if isinstance(dates, str | set | frozenset) or not hasattr(dates, "__len__"):
         raise InputError(f"dates is {dates!r:.60}; give one date per document, such as df['date']")
     if hasattr(dates, "columns") or isinstance(dates, dict):
         raise InputError(f"dates is a {type(dates).__name__}; give one column of dates, such as df['date']")
@@ -117,7 +204,7 @@ def read_dates_of_documents(dates: Any) -> pd.Series[Any]:
 
 def _check_unique(index: pd.Index[Any], what: str) -> None:
     if not index.is_unique:
-        label = index[index.duplicated()][0]
+        label = index[index.duplicated()].tolist()[0]
         raise InputError(
             f"{what} has the index label {label!r:.60} twice; use {what}.reset_index(drop=True) before annotating"
         )
@@ -200,9 +287,7 @@ def _whole_rows(docs: Any, what: str) -> pa.Array:
 
 def _wrong_doc(row: int, problem: str, what: str) -> InputError:
     given = "texts that were annotated" if what == "texts" else f"{what} of the texts that were annotated"
-    error = InputError(f"mentions, row {row}: {problem}; give the {given}, with their index")
-    error.row = row
-    return error
+    return _wrong_row(row, f"{problem}; give the {given}, with their index")
 
 
 def rows_of_documents(docs: Any, index: pd.Index[Any] | None, n_documents: int, what: str = "texts") -> list[int]:
