@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from whowhere.columns import Texts, read_texts
 from whowhere.errors import InputError
 from whowhere.options import whole_number
-from whowhere.reading import give_back, read_mentions, rows_of_documents
+from whowhere.reading import give_back, read_mentions, read_spans, rows_of_documents
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,7 +38,7 @@ def concordance(mentions: Any, texts: Any, *, text: str | None = None, width: in
     Raises
     ------
     SchemaError
-        If a column is missing.
+        If a column is missing, or an offset is no whole number: with its row.
     InputError
         If a mention is not in its text, or its document not among the texts: with its row (attribute ``row``).
     TypeError
@@ -81,7 +81,8 @@ def contexts(mentions: pd.DataFrame, texts: Texts, width: int) -> Iterator[tuple
     rows = rows_of_documents(mentions["doc"], texts.index, len(texts.column))
     strings = {row: texts.column[row].as_py() for row in set(rows)}
     surfaces = mentions["surface"] if "surface" in mentions.columns else [None] * len(rows)
-    columns = zip(rows, mentions["doc"], mentions["start"], mentions["end"], surfaces, strict=True)
+    starts, ends = (side.tolist() for side in read_spans(mentions))
+    columns = zip(rows, mentions["doc"], starts, ends, surfaces, strict=True)
     for at, (row, doc, start, end, surface) in enumerate(columns):
         string = strings[row]
         if problem := _misfit(string, start, end, surface):
@@ -91,16 +92,12 @@ def contexts(mentions: pd.DataFrame, texts: Texts, width: int) -> Iterator[tuple
         yield string[max(0, start - width) : start], string[start:end], string[end : end + width]
 
 
-def _misfit(string: str | None, start: Any, end: Any, surface: Any) -> str | None:
+def _misfit(string: str | None, start: int, end: int, surface: Any) -> str | None:
     """Say why a mention cannot be in a text, or None if it is."""
     if string is None:
         return "has no text (null)"
-    try:
-        fits = 0 <= start < end <= len(string)
-    except TypeError:
-        fits = False
-    if not fits:
-        return f"has {len(string):,} characters, the mention spans {start!r:.20} to {end!r:.20}"
+    if end > len(string):
+        return f"has {len(string):,} characters, the mention spans {start:,} to {end:,}"
     if isinstance(surface, str) and string[start:end] != surface:
         return f"has {string[start:end]!r:.60} at {start} to {end}, where the table says {surface!r:.60}"
     return None
