@@ -108,6 +108,12 @@ def names_of(mentions: pd.DataFrame, column: str) -> pd.Series:
     return names.reindex(ids).fillna(dict(zip(ids, ids, strict=True)))
 
 
+def known_names(mentions: pd.DataFrame, column: str) -> pd.Series | None:
+    """Return `names_of` the column, or None if it holds no ids or the table does not tell what they are called."""
+    needed = {"entity_id": {"name"}, "place_id": {"name", "kind", "type", "how", "surface"}}.get(column)
+    return names_of(mentions, column) if needed is not None and needed <= set(mentions.columns) else None
+
+
 def _ranked(frame: pd.DataFrame) -> pd.DataFrame:
     """Count rows of ``id, name, type, country, code, doc`` by id; each text is the id's most frequent one."""
     counts = frame.groupby("id").agg(n_documents=("doc", "nunique"), n_mentions=("doc", "size"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
-from whowhere.counts import names_of
+from whowhere.counts import known_names
 from whowhere.errors import InputError
 from whowhere.options import check_choices, whole_number
 from whowhere.reading import give_back, read_dates_of_documents, read_mentions, rows_of_documents
@@ -19,6 +19,8 @@ PERIODS = {"day": "D", "week": "W-SUN", "month": "M", "quarter": "Q", "year": "Y
 _LONGEST = {"day": 45, "week": 210, "month": 75 * 31}
 #: More rows than this are refused: nobody reads them, and they fill the memory.
 _MOST_ROWS = 20_000_000
+#: What the result's own columns are called, besides ``period``.
+_OWN = ("n_mentions", "n_documents", "n_all", "share", "per_1000")
 
 Every = Literal["day", "week", "month", "quarter", "year"]
 
@@ -70,14 +72,14 @@ def frequency(
         Those with the most documents first, of equals those with more mentions, then in the order of `by`; then by
         period. With `every` there is a row for each period from the first date to the last. A period without a
         document has ``n_all`` 0 and no share: nothing was read, so nothing is known. Documents without a date count in
-        no period.
+        no period; what only they mention is left out.
 
     Raises
     ------
     SchemaError
-        If a column is missing.
+        If a column is missing, or holds lists.
     InputError
-        If an option cannot be used, a date is none, or a document is not among the dates.
+        If an option cannot be used, a date is none, or a document is null or not among the dates.
 
     Examples
     --------
@@ -99,25 +101,30 @@ def frequency(
 
     >>> axes = counts.pivot(index="period", columns="name", values="share").plot()
     """
-    columns = [by] if isinstance(by, str) else list(by)
-    _check(columns, every, dates, n_documents, top)
+    columns = _columns(by, every)
+    _check(every, dates, n_documents, top)
     frame = read_mentions(mentions, "doc", *columns)
     rows = frame[["doc", *columns]]
-    totals = _rank(rows.dropna(subset=columns), columns)
-    totals = totals if top is None else totals.head(top)
     if every is None:
-        n_all = _n_documents(dates, n_documents, rows)
-        table = totals.assign(n_all=n_all)
+        table = _rank(rows, columns, top).assign(n_all=_n_documents(dates, n_documents, rows))
     else:
-        table = _per_period(rows, columns, totals, every, dates)
+        table = _per_period(rows, columns, top, every, dates)
     return give_back(_finish(table, columns, frame), mentions)
 
 
-def _check(columns: list[str], every: str | None, dates: Any, n_documents: int | None, top: int | None) -> None:
+def _columns(by: Any, every: str | None) -> list[str]:
+    """Return the names of the columns to count by."""
+    columns: list[str] = [by] if isinstance(by, str) else list(by) if isinstance(by, list | tuple) else []
     if not columns or any(not isinstance(column, str) for column in columns) or "doc" in columns:
-        raise InputError(f"by is {columns!r:.60}; give a column of the mentions, or several, but not doc")
+        raise InputError(f"by is {by!r:.60}; give the name of a column of the mentions, or a list of them, but not doc")
     if twice := next((column for column in columns if columns.count(column) > 1), None):
         raise InputError(f"by: {twice!r} is given twice; keep one")
+    if own := next((column for column in columns if column in _OWN or (every and column == "period")), None):
+        raise InputError(f"by: {own!r} is what a column of the result is called; rename it in the mentions")
+    return columns
+
+
+def _check(every: str | None, dates: Any, n_documents: int | None, top: int | None) -> None:
     check_choices(every=(every, (*PERIODS, None)))
     if every is not None and dates is None:
         raise InputError(
@@ -130,17 +137,16 @@ def _check(columns: list[str], every: str | None, dates: Any, n_documents: int |
             whole_number(value, name)
 
 
-def _rank(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+def _rank(rows: pd.DataFrame, columns: list[str], top: int | None) -> pd.DataFrame:
     """Count mentions and documents by the columns, the most frequent first."""
-    groups = rows.groupby(columns, sort=True, observed=True)["doc"]
-    totals = groups.agg(n_mentions="size", n_documents="nunique").reset_index()
+    groups = rows.dropna(subset=columns).groupby(columns, sort=True)["doc"]
+    totals = groups.agg(n_mentions="size", n_documents="nunique").astype("int64").reset_index()
     order = ["n_documents", "n_mentions"]
-    return totals.sort_values(order, ascending=False, kind="stable", ignore_index=True)
+    return totals.sort_values(order, ascending=False, kind="stable", ignore_index=True).head(top or len(totals))
 
 
-def _n_documents(dates: Any, n_documents: int | None, rows: pd.DataFrame) -> Any:
-    """Return how many documents were annotated; null if nothing tells."""
-    import pandas as pd
+def _n_documents(dates: Any, n_documents: int | None, rows: pd.DataFrame) -> int | None:
+    """Return how many documents were annotated; None if nothing tells."""
 
     if dates is not None:
         when = read_dates_of_documents(dates)
@@ -148,14 +154,12 @@ def _n_documents(dates: Any, n_documents: int | None, rows: pd.DataFrame) -> Any
         if n_documents is not None and n_documents != len(when):
             raise InputError(f"n_documents is {n_documents:,}, but there are {len(when):,} dates; leave it out")
         return len(when)
-    if n_documents is None:
-        return pd.array([pd.NA], dtype="Int64")[0]
-    if n_documents < (n_named := rows["doc"].nunique()):
+    if n_documents is not None and n_documents < (n_named := rows["doc"].nunique()):
         raise InputError(f"n_documents is {n_documents:,}, but {n_named:,} have mentions; count all documents")
     return n_documents
 
 
-def _per_period(rows: pd.DataFrame, columns: list[str], totals: pd.DataFrame, every: str, dates: Any) -> pd.DataFrame:
+def _per_period(rows: pd.DataFrame, columns: list[str], top: int | None, every: str, dates: Any) -> pd.DataFrame:
     """Count by the columns and by period, without holes."""
     import pandas as pd
 
@@ -163,6 +167,7 @@ def _per_period(rows: pd.DataFrame, columns: list[str], totals: pd.DataFrame, ev
     positions = rows_of_documents(rows["doc"], when.index, len(when), "dates")
     periods = when.dt.to_period(PERIODS[every])
     dated = periods.dropna()
+    totals = _rank(rows[periods.notna().to_numpy()[positions]], columns, top)
     if dated.empty:
         return totals.head(0).assign(period=when.head(0).to_numpy(), n_all=0)
     span = pd.period_range(dated.min(), dated.max(), freq=dated.dt.freq)
@@ -205,20 +210,17 @@ def _finish(table: pd.DataFrame, columns: list[str], frame: pd.DataFrame) -> pd.
     """Add names and shares, and bring the columns in order."""
     n_all = table["n_all"].astype("Int64")
     known = n_all.where(n_all > 0).astype("Float64").astype("float64")
+    table["n_all"] = n_all if n_all.isna().any() else n_all.astype("int64")
     table["share"] = table["n_documents"] / known
     table["per_1000"] = 1000 * table["n_mentions"] / known
     order = list(columns)
     for column in ("place_id", "entity_id"):
-        needed = {"name"} if column == "entity_id" else {"name", "kind", "type", "how", "surface"}
-        if column in columns and "name" not in columns and needed <= set(frame.columns):
-            names = names_of(frame, column)
+        if column in columns and "name" not in columns and (names := known_names(frame, column)) is not None:
             table["name"] = table[column].map(names)
             order.insert(order.index(column) + 1, "name")
             break
-    period = ["period"] if "period" in table.columns else []
-    if not n_all.isna().any():
-        table["n_all"] = n_all.astype("int64")
-    return table[[*order, *period, "n_mentions", "n_documents", "n_all", "share", "per_1000"]]
+    period = ["period"] if "period" in table.columns and "period" not in columns else []
+    return table[[*order, *period, *_OWN]]
 
 
 def period_for(when: pd.Series[Any]) -> Every:
