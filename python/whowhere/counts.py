@@ -104,8 +104,8 @@ def names_of(mentions: pd.DataFrame, column: str) -> pd.Series:
         names = own.combine_first(_most_frequent(frame, "name"))
     else:
         names = _most_frequent(frame.assign(name=rows["name"]), "name")
-    ids = frame["id"].unique()
-    return names.reindex(ids).fillna(dict(zip(ids, ids, strict=True)))
+    names = names.reindex(frame["id"].unique())
+    return names.where(names.notna(), names.index.to_series())
 
 
 def known_names(mentions: pd.DataFrame, column: str) -> pd.Series | None:

@@ -5,6 +5,8 @@ The values are few, so that ties, repeats and nulls are frequent.
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pandas as pd
 import polars as pl
 import pyarrow as pa
@@ -42,6 +44,34 @@ def random_mentions(rng, *, labels=range(6), n_rows=30):
     return frame.astype({"start": "int64", "end": "int64", **dict.fromkeys(TEXT, "str")})
 
 
+def written(rng, labels, n_words=15):
+    """Random texts of names and stops by label, and a table of some of the names in them."""
+    texts, parts = {}, []
+    for label in labels:
+        text = ""
+        for _ in range(rng.randrange(n_words)):
+            word = rng.choice(["Iran", "Oman", "Russia", "It fell", "said"])
+            if word[0] in "IOR" and word != "It fell" and rng.random() < 0.8:
+                parts.append((label, len(text), len(text) + len(word), word))
+            text += word + rng.choice([" ", " ", " and ", " and ", ". ", ".\n\n", "; ", "? ", ", "])
+        texts[label] = text
+    table = random_mentions(rng, labels=labels, n_rows=0)
+    rng.shuffle(parts)
+    rows = []
+    for doc, start, end, surface in parts:
+        its = {"doc": doc, "start": start, "end": end, "surface": surface, "kind": rng.choice(["actor", "place"])}
+        rows.append({**its, "entity_id": rng.choice(IDS), "country": rng.choice(["X", "Y", "Z", None])})
+    table = pd.DataFrame(rows, columns=table.columns, index=rng.sample(range(1000), len(rows)))
+    return texts, table.astype({"start": "int64", "end": "int64", **dict.fromkeys(TEXT, "str")})
+
+
+def as_series(values):
+    """Values by label as pandas has them."""
+    labels = list(values)
+    index = pd.MultiIndex.from_tuples(labels) if isinstance(labels[0], tuple) else pd.Index(labels)
+    return pd.Series(list(values.values()), index=index, dtype=object)
+
+
 def shuffled(rng, frame):
     return frame.iloc[rng.sample(range(len(frame)), len(frame))]
 
@@ -72,6 +102,23 @@ def plain(table):
     else:
         rows = table.to_pylist() if isinstance(table, pa.Table) else table.to_dicts()
     return [{name: pd.Timestamp(value) if name == "period" else value for name, value in row.items()} for row in rows]
+
+
+def usual_name(rows, column, id):
+    """The most frequent name; of a place the literal one first; of equals the first in the alphabet; else the id."""
+    rows = [row for row in rows if row[column] == id]
+    if column == "place_id":
+        own = [row for row in rows if row["kind"] == "place" and row["name"] is not None]
+        as_place = [row for row in rows if row["kind"] == "place"]
+        literal = own or as_place or rows
+        names = []
+        for row in as_place or literal:
+            is_named = row["kind"] == "place" or (row["type"] == "state" and row["how"] != "metonym")
+            names.append(row["name"] if is_named and row["name"] is not None else row["surface"])
+    else:
+        names = [row["name"] for row in rows if row["name"] is not None]
+    counts = Counter(names)
+    return min(counts, key=lambda name: (-counts[name], name)) if counts else id
 
 
 def kind(table):

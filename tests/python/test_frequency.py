@@ -46,23 +46,6 @@ def periods(days, every):
     return list(dict.fromkeys(first_day(day, every) for day in every_day))
 
 
-def usual_name(rows, column, id):
-    """The most frequent name; of a place the literal one first; of equals the first in the alphabet; else the id."""
-    rows = [row for row in rows if row[column] == id]
-    if column == "place_id":
-        own = [row for row in rows if row["kind"] == "place" and row["name"] is not None]
-        as_place = [row for row in rows if row["kind"] == "place"]
-        literal = own or as_place or rows
-        names = []
-        for row in as_place or literal:
-            is_named = row["kind"] == "place" or (row["type"] == "state" and row["how"] != "metonym")
-            names.append(row["name"] if is_named and row["name"] is not None else row["surface"])
-    else:
-        names = [row["name"] for row in rows if row["name"] is not None]
-    counts = Counter(names)
-    return min(counts, key=lambda name: (-counts[name], name)) if counts else id
-
-
 def count(rows, n_all):
     n_documents = len({row["doc"] for row in rows})
     known = n_all if n_all else None
@@ -95,7 +78,7 @@ def slow(mentions, by, every=None, dates=None, n_documents=None, top=None):
         for column, value in zip(by, key, strict=True):
             head[column] = value
             if len(by) == 1 and column in ("entity_id", "place_id"):
-                head["name"] = usual_name(all_rows, column, value)
+                head["name"] = mention_tables.usual_name(all_rows, column, value)
         if not every:
             result.append({**head, **count(groups[key], len(days) if dates is not None else n_documents)})
             continue
@@ -111,12 +94,6 @@ def random_dates(rng, labels):
     return {label: rng.choice([*DAYS, None]) for label in labels}
 
 
-def as_series(dates):
-    labels = list(dates)
-    index = pd.MultiIndex.from_tuples(labels) if labels and isinstance(labels[0], tuple) else pd.Index(labels)
-    return pd.Series(list(dates.values()), index=index, dtype=object)
-
-
 BY = ["entity_id", "place_id", "country", "name", "surface", "start", ["country", "kind"], ["type", "how", "name"]]
 
 
@@ -130,9 +107,9 @@ def test_counts_are_those_by_hand(seed, by):
     top = rng.choice([None, 1, 2, 50])
     assert plain(ww.frequency(mentions, by, top=top)) == slow(mentions, by, top=top)
     assert plain(ww.frequency(mentions, by, n_documents=9)) == slow(mentions, by, n_documents=9)
-    assert plain(ww.frequency(mentions, by, dates=as_series(dates))) == slow(mentions, by, dates=dates)
+    assert plain(ww.frequency(mentions, by, dates=mention_tables.as_series(dates))) == slow(mentions, by, dates=dates)
     for every in EVERY:
-        found = ww.frequency(mentions, by, every, dates=as_series(dates), top=top)
+        found = ww.frequency(mentions, by, every, dates=mention_tables.as_series(dates), top=top)
         assert plain(found) == slow(mentions, by, every, dates, top=top), every
 
 
