@@ -6,15 +6,16 @@ pairs are more than memory should hold at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from numbers import Integral
 from typing import TYPE_CHECKING, Any, Literal
 
 from whowhere import _core, schema
 from whowhere.columns import read_texts
-from whowhere.counts import names_of
+from whowhere.counts import known_names
 from whowhere.errors import InputError
 from whowhere.options import check_choices, n_threads, whole_number
-from whowhere.reading import core_mentions, give_back, read_mentions
+from whowhere.reading import core_mentions, give_back, read_mentions, read_spans
 
 if TYPE_CHECKING:
     import numpy as np
@@ -44,7 +45,7 @@ def cooccurrence(
     ----------
     mentions : pandas, polars or pyarrow table, one row per mention
         What `annotate` returned, or rows of it. Needs ``doc``, ``kind`` and the column `by`; for sentences and
-        distances also ``start`` and ``end``.
+        distances also ``start`` and ``end``, for sentences ``surface``.
     within : "document", "sentence" or int
         What counts as together: in one document, in one sentence (needs `texts`), or at most so many characters between
         the end of one mention and the beginning of the other, in the same document.
@@ -86,9 +87,11 @@ def cooccurrence(
     Raises
     ------
     SchemaError
-        If a column is missing.
+        If a column is missing, or a value is none that the column may hold: with its row.
     InputError
         If an option cannot be used, or a mention is not in its text: with its row.
+    TypeError
+        If a text is not text: with its position.
 
     Notes
     -----
@@ -106,14 +109,8 @@ def cooccurrence(
     >>> edges[["a_name", "b_name", "n", "n_a", "n_b", "n_units", "pmi"]].round(2).values.tolist()
     [['Russia', 'NATO', 2, 2, 2, 4, 1.0], ['Iran', 'International Atomic Energy Agency', 1, 2, 1, 4, 1.0]]
     """
-    check_choices(pairs=(pairs, ("actor-actor", "actor-place", "all")))
-    whole_number(least, "least")
-    if not (within in ("document", "sentence") or isinstance(within, int)):
-        raise InputError(f"within is {within!r:.60}; it is one of: document, sentence, or a number of characters")
-    is_near = not isinstance(within, str)
-    if is_near:
-        whole_number(within, "within", least=0)
-    places = () if within == "document" else ("start", "end")
+    is_near = _check(within, pairs, by, least)
+    places = {"document": (), "sentence": ("start", "end", "surface")}.get(str(within), ("start", "end"))
     frame = read_mentions(mentions, "doc", "kind", by, *places)
     sides = _Sides(frame, by, pairs)
     if is_near:
@@ -123,12 +120,27 @@ def cooccurrence(
     return give_back(_finish(counted, sides, frame, least), mentions)
 
 
+def _check(within: Any, pairs: Any, by: Any, least: Any) -> bool:
+    """Check the options, and tell whether pairs of mentions near each other are to be counted."""
+    check_choices(pairs=(pairs, ("actor-actor", "actor-place", "all")))
+    whole_number(least, "least")
+    if not isinstance(by, str) or by == "doc":
+        raise InputError(f"by is {by!r:.60}; give the name of one column of the mentions, but not doc")
+    if isinstance(within, Integral) and not isinstance(within, bool):
+        whole_number(within, "within", least=0)
+        return True
+    if not (isinstance(within, str) and within in ("document", "sentence")):
+        raise InputError(f"within is {within!r:.60}; it is one of: document, sentence, or a number of characters")
+    return False
+
+
 class _Sides:
     """Which rows may stand on either side of a pair, and the numbers of what they name."""
 
     def __init__(self, frame: pd.DataFrame, by: str, pairs: str) -> None:
         import pandas as pd
 
+        _check_kinds(frame["kind"])
         known = frame[by].notna().to_numpy()
         self.is_alike = pairs != "actor-place"
         kinds = {"actor-actor": ("actor", "actor"), "actor-place": ("actor", "place")}.get(pairs)
@@ -136,7 +148,12 @@ class _Sides:
         #: Whether a row may stand on the first side, and on the second.
         self.a: np.ndarray = of_kind[0]
         self.b: np.ndarray = of_kind[1]
-        numbers, values = pd.factorize(frame[by], sort=True)
+        try:
+            numbers, values = pd.factorize(frame[by], sort=True)
+        except TypeError:
+            types = sorted({type(value).__name__ for value in frame[by].dropna()})
+            problem = f"has values that cannot be put in order ({', '.join(types)}); give text or numbers"
+            raise schema.wrong("mentions", by, None, problem) from None
         #: The number of what each row names, -1 for null, and what the numbers stand for.
         self.number, self.values, self.by = numbers.astype("int64"), values, by
 
@@ -150,6 +167,13 @@ class _Sides:
         return pair // max(1, len(self.values)), pair % max(1, len(self.values))
 
 
+def _check_kinds(kind: pd.Series[Any]) -> None:
+    is_known = kind.isin(["actor", "place"]).to_numpy()
+    if not is_known.all():
+        row = int(is_known.argmin())
+        raise schema.wrong("mentions", "kind", row, f"found {kind.iloc[row]!r:.60}; it is one of: actor, place")
+
+
 class _Counted:
     """Units with each pair, with each value on either side, and all units."""
 
@@ -158,7 +182,7 @@ class _Counted:
 
 
 def _units(frame: pd.DataFrame, within: Any, texts: Any, text: str | None) -> np.ndarray:
-    """Number the document or the sentence of each mention."""
+    """Number the document or the sentence of each mention, from 0 and without holes."""
     import pandas as pd
 
     docs = pd.factorize(frame["doc"])[0].astype("int64")
@@ -167,16 +191,13 @@ def _units(frame: pd.DataFrame, within: Any, texts: Any, text: str | None) -> np
     if texts is None:
         raise InputError("within='sentence' needs the texts: texts=df['text'], as they were annotated")
     given = read_texts(texts, text)
-    columns = schema.columns_of(frame, "mentions")
-    if "surface" not in columns:
-        raise schema.wrong("mentions", "surface", None, "is missing; it holds: the characters in the document")
-    first = pd.Series(_core.sentences(core_mentions(columns, given), given.column, n_threads(None)), dtype="int64")
+    columns = core_mentions(schema.columns_of(frame, "mentions"), given)
+    first = pd.Series(_core.sentences(columns, given.column, n_threads(None)), dtype="int64")
     return pd.factorize(docs * (first.max() + 1 if len(first) else 1) + first.to_numpy())[0].astype("int64")
 
 
 def _count_units(units: np.ndarray, sides: _Sides) -> _Counted:
     """Count the units that hold both."""
-    import numpy as np
     import pandas as pd
 
     def occurrences(rows: np.ndarray) -> pd.DataFrame:
@@ -184,14 +205,16 @@ def _count_units(units: np.ndarray, sides: _Sides) -> _Counted:
         return frame.drop_duplicates().sort_values(["unit", "number"], ignore_index=True)
 
     a, b = occurrences(sides.a), occurrences(sides.b)
-    found = []
-    for first, second in _in_parts(a, b):
-        both = first.merge(second, on="unit", suffixes=("_a", "_b"))
-        if sides.is_alike:
-            both = both[both["number_a"] < both["number_b"]]
-        found.append(sides.pair(both["number_a"].to_numpy(), both["number_b"].to_numpy()))
-    pairs = _sum_up(found)
-    return _Counted(pairs, a["number"].value_counts(), b["number"].value_counts(), len(np.unique(units)))
+
+    def pairs_of_parts() -> Iterator[np.ndarray]:
+        for first, second in _in_parts(a, b):
+            both = first.merge(second, on="unit", suffixes=("_a", "_b"))
+            if sides.is_alike:
+                both = both[both["number_a"] < both["number_b"]]
+            yield sides.pair(both["number_a"].to_numpy(), both["number_b"].to_numpy())
+
+    pairs = _sum_up(pairs_of_parts())
+    return _Counted(pairs, a["number"].value_counts(), b["number"].value_counts(), 1 + int(units.max(initial=-1)))
 
 
 def _in_parts(a: pd.DataFrame, b: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
@@ -204,39 +227,38 @@ def _in_parts(a: pd.DataFrame, b: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, 
     ends = [*(np.flatnonzero(np.diff(part)) + 1), n_units]
     start = 0
     for end in ends:
-        yield tuple(side[slice(*side["unit"].searchsorted([start, end]))] for side in (a, b))  # type: ignore[misc]
+        first, second = (side[slice(*side["unit"].searchsorted([start, end]))] for side in (a, b))
+        # A unit that has too many pairs by itself: some rows of it at a time.
+        n_rows = max(1, _PAIRS_AT_ONCE // max(1, len(second))) if end - start == 1 else max(1, len(first))
+        for row in range(0, len(first), n_rows):
+            yield first[row : row + n_rows], second
         start = end
 
 
-def _sum_up(parts: list[np.ndarray]) -> Any:
-    """Count equal numbers."""
+def _sum_up(parts: Iterable[np.ndarray]) -> pd.Series[int]:
+    """Count equal numbers, and sort them."""
     import numpy as np
     import pandas as pd
 
-    counts = [pd.Series(n, index=number) for number, n in (np.unique(part, return_counts=True) for part in parts)]
-    joined = pd.concat(counts) if counts else pd.Series([], dtype="int64", index=pd.Index([], dtype="int64"))
-    counted: Any = joined.groupby(level=0).sum()
-    return counted
+    def added(counts: list[Any]) -> pd.Series[int]:
+        total: pd.Series[int] = pd.concat(counts).groupby(level=0).sum()
+        return total
+
+    nothing = np.empty(0, "int64")
+    counts: list[Any] = [pd.Series(nothing, index=nothing)]
+    n_waiting = 0
+    for part in parts:
+        number, n = np.unique(part, return_counts=True)
+        counts.append(pd.Series(n, index=number, dtype="int64"))
+        n_waiting += len(number)
+        if n_waiting > max(_PAIRS_AT_ONCE, len(counts[0])):
+            counts, n_waiting = [added(counts)], 0
+    return added(counts)
 
 
 def _count_near(frame: pd.DataFrame, sides: _Sides, most: int) -> _Counted:
     """Count the pairs of mentions with at most so many characters between them."""
-    import numpy as np
-    import pandas as pd
-
-    doc = pd.factorize(frame["doc"])[0]
-    start, end = (frame[side].to_numpy("int64") for side in ("start", "end"))
-    order = np.lexsort((end, start, doc))
-    order = order[(sides.a | sides.b)[order]]
-    found: list[np.ndarray] = []
-    for step in range(1, len(order)):
-        one, other = order[:-step], order[step:]
-        # Mentions are sorted by start: if none is near the one `step` places on, none is near those behind.
-        near = (doc[one] == doc[other]) & (start[other] - end[one] <= most)
-        if not near.any():
-            break
-        found += _directed(sides, one[near], other[near])
-    pairs = _sum_up(found)
+    pairs = _sum_up(part for one, other in _near(frame, sides, most) for part in _directed(sides, one, other))
     a, b = sides.split(pairs.index.to_numpy())
     n_a, n_b = (pairs.groupby(side).sum() for side in (a, b))
     if sides.is_alike:
@@ -244,6 +266,27 @@ def _count_near(frame: pd.DataFrame, sides: _Sides, most: int) -> _Counted:
         n_a = n_b = n_a.add(n_b, fill_value=0).astype("int64")
     n_units = int(pairs.sum()) * (2 if sides.is_alike else 1)
     return _Counted(pairs, n_a, n_b, n_units)
+
+
+def _near(frame: pd.DataFrame, sides: _Sides, most: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield the rows of pairs of mentions with at most so many characters between them, the earlier mention first."""
+    import numpy as np
+    import pandas as pd
+
+    doc = pd.factorize(frame["doc"])[0]
+    start, end = read_spans(frame)
+    order = np.lexsort((end, start, doc))
+    order = order[(sides.a | sides.b)[order]]
+    first = np.arange(len(order))
+    for step in range(1, len(order)):
+        # Mentions are sorted by start: where the one `step` places on is not near, none behind it is.
+        first = first[first + step < len(order)]
+        one, other = order[first], order[first + step]
+        near = (doc[one] == doc[other]) & (start[other] - end[one] <= most)
+        first = first[near]
+        if not len(first):
+            return
+        yield one[near], other[near]
 
 
 def _directed(sides: _Sides, one: np.ndarray, other: np.ndarray) -> list[np.ndarray]:
@@ -271,17 +314,15 @@ def _finish(counted: _Counted, sides: _Sides, frame: pd.DataFrame, least: int) -
     a, b = sides.split(n.index.to_numpy())
     n_a, n_b = counted.n_a.reindex(a).to_numpy("int64"), counted.n_b.reindex(b).to_numpy("int64")
     table = pd.DataFrame({"a": sides.values.take(a), "b": sides.values.take(b)})
-    ids = sides.by in ("entity_id", "place_id") and {"name", "surface", "type", "how"} <= set(frame.columns)
-    names = names_of(frame, sides.by) if ids else None
+    names = known_names(frame, sides.by)
     for side in ("a", "b"):
         table[f"{side}_name"] = table[side] if names is None else table[side].map(names)
         table[f"{side}_kind"] = _kinds(frame, sides, table[side], side)
     table = table.assign(n=n.to_numpy("int64"), n_a=n_a, n_b=n_b, n_units=counted.n_units)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        table["pmi"] = np.log2(table["n"] * (counted.n_units / n_a) / n_b)
+    table["pmi"] = np.log2(table["n"].astype("float64") * counted.n_units / (n_a.astype("float64") * n_b))
     table["log_likelihood"] = log_likelihood(table["n"].to_numpy(), n_a, n_b, counted.n_units)
-    order = ["n", "log_likelihood", "a", "b"]
-    table = table.sort_values(order, ascending=[False, False, True, True], ignore_index=True)
+    # Pairs are in the order of their numbers, and so of their values, which need no order of their own.
+    table = table.sort_values(["n", "log_likelihood"], ascending=False, kind="stable", ignore_index=True)
     return table[list(_COLUMNS)]
 
 
@@ -311,5 +352,6 @@ def log_likelihood(n: np.ndarray, n_a: np.ndarray, n_b: np.ndarray, n_units: int
     expected = np.stack([rows[i] * columns[j] for i, j in ((0, 0), (0, 1), (1, 0), (1, 1))]) / max(1, n_units)
     with np.errstate(divide="ignore", invalid="ignore"):
         terms = np.where(observed > 0, observed * np.log(observed / expected), 0.0)
-    statistic: np.ndarray = np.maximum(2 * terms.sum(axis=0), 0.0)
+    # Added so that it is the same number, to the last bit, whichever of the two is first.
+    statistic: np.ndarray = np.maximum(2 * ((terms[0] + terms[3]) + (terms[1] + terms[2])), 0.0)
     return statistic
