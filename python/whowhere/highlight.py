@@ -16,22 +16,28 @@ from whowhere.errors import InputError, SchemaError
 
 Row = dict[str, Any]
 
-_LIGHT = (
-    "--ww-actor:#b84e00;--ww-actor-wash:rgba(213,94,0,.13);--ww-place:#0068a3;--ww-place-wash:rgba(0,114,178,.12);"
-    "--ww-other:#6a6a6a;--ww-other-wash:rgba(110,110,110,.13)"
+# The name of a hue, the hue on white, the hue on black. The lines under mentions have 3:1 with either.
+_HUES = (
+    ("--ww-actor", "#b84e00", "#f0a04b"),
+    ("--ww-actor-wash", "rgba(213,94,0,.13)", "rgba(240,160,75,.18)"),
+    ("--ww-place", "#0068a3", "#63b8ee"),
+    ("--ww-place-wash", "rgba(0,114,178,.12)", "rgba(86,180,233,.18)"),
+    ("--ww-other", "#6a6a6a", "#a6a6a6"),
+    ("--ww-other-wash", "rgba(110,110,110,.13)", "rgba(166,166,166,.18)"),
 )
-_DARK = (
-    "--ww-actor:#f0a04b;--ww-actor-wash:rgba(240,160,75,.18);--ww-place:#63b8ee;--ww-place-wash:rgba(86,180,233,.18);"
-    "--ww-other:#a6a6a6;--ww-other-wash:rgba(166,166,166,.18)"
-)
+_LIGHT = ";".join(f"{name}:{light}" for name, light, _ in _HUES)
+_DARK = ";".join(f"{name}:{dark}" for name, _, dark in _HUES)
+_EITHER = ";".join(f"{name}:light-dark({light},{dark})" for name, light, dark in _HUES)
 
 #: The style sheet of every highlighted text, all of it under the class ``whowhere``. Washes are translucent and text
-#: takes its colour from the page around it, so a host that is neither JupyterLab nor follows the system stays readable.
+#: takes its colour from the page around it, so an unknown host stays readable. Light or dark is asked of the page, not
+#: of the system: a page that does not say it can be dark is white on a dark system too.
 STYLE = f"""
 .whowhere{{{_LIGHT};color:var(--jp-content-font-color1,inherit);line-height:1.8}}
-@media (prefers-color-scheme:dark){{.whowhere{{{_DARK}}}}}
-[data-jp-theme-light="true"] .whowhere,.vscode-light .whowhere{{{_LIGHT}}}
-[data-jp-theme-light="false"] .whowhere,.vscode-dark .whowhere{{{_DARK}}}
+@supports (color:light-dark(red,red)){{.whowhere{{{_EITHER}}}}}
+[data-jp-theme-light="true"] .whowhere,.vscode-light .whowhere,.vscode-high-contrast-light .whowhere{{{_LIGHT}}}
+[data-jp-theme-light="false"] .whowhere,.vscode-dark .whowhere,
+.vscode-high-contrast:not(.vscode-high-contrast-light) .whowhere{{{_DARK}}}
 @media print{{.whowhere{{{_LIGHT};-webkit-print-color-adjust:exact;print-color-adjust:exact}}}}
 .whowhere .ww-doc{{margin:0 0 1.4em;max-width:46em}}
 .whowhere .ww-label{{font-size:.8em;opacity:.7;font-variant-numeric:tabular-nums}}
@@ -43,7 +49,7 @@ padding:.08em .12em;border-radius:3px 3px 0 0;-webkit-box-decoration-break:clone
 .whowhere .ww-place{{--ww-hue:var(--ww-place);--ww-wash:var(--ww-place-wash);border-bottom-style:dotted}}
 .whowhere .ww-other{{--ww-hue:var(--ww-other);--ww-wash:var(--ww-other-wash)}}
 .whowhere .ww-undecided{{background:none}}
-.whowhere .ww-mention[data-ww]::after{{content:attr(data-ww);opacity:.68;font:500 .68em/1 system-ui,sans-serif;
+.whowhere .ww-mention[data-ww]::after{{content:attr(data-ww);opacity:.8;font:500 .68em/1 system-ui,sans-serif;
 letter-spacing:.01em;margin-inline-start:.45em;vertical-align:.12em;white-space:nowrap;unicode-bidi:isolate}}
 """
 

@@ -9,56 +9,10 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from hostile import CONTROLS, PAYLOADS, mention
 from whowhere.errors import InputError, SchemaError
 from whowhere.highlight import STYLE, highlight
 
-PAYLOADS = [
-    "<script>alert(1)</script>",
-    "</script><script>alert(1)</script>",
-    "<img src=x onerror=alert(1)>",
-    "<svg/onload=alert(1)>",
-    "<svg><script>alert&#40;1)</script></svg>",
-    '"><script>alert(1)</script>',
-    "' onmouseover='alert(1)",
-    '" onmouseover="alert(1)" x="',
-    "` onmouseover=alert(1) `",
-    "<a href='javascript:alert(1)'>x</a>",
-    "javascript:alert(1)",
-    "<iframe srcdoc='<script>1</script>'>",
-    "<style>*{display:none}</style>",
-    "</style><b>bold</b>",
-    "</mark></div><h1>out</h1>",
-    "<!-- comment",
-    "--><b>x</b>",
-    "<![CDATA[<b>x</b>]]>",
-    "<?php echo 1 ?>",
-    "&lt;script&gt;",
-    "&amp;amp; &#60;b&#62; &quot; &nbsp",
-    "&#x3c;b&#x3e;",
-    "$x^2$ and $$\\int$$",
-    "\\(x\\) \\[y\\] \\begin{equation}z\\end{equation}",
-    "it cost $5 or $6, not US$7",
-    "`code` ```fence```",
-    "**bold** _it_ [a](b) # head",
-    "{{7*7}} ${7*7} #{7*7} <%= 7*7 %>",
-    "line\none\r\ntwo\rthree\ttab",
-    "two  spaces   three\u00a0nbsp",
-    "\u202eright to left\u202c and \u200fmark",
-    "\u2066isolated\u2069 \u061c \u200b zero width",
-    "\ufeffbyte order mark",
-    "İstanbul straße ﬁne Å Å",
-    "e\u0301 a\u0308\u0323 combining",
-    "👩‍👩‍👧‍👦 family 🇺🇳 flag 👍🏽",
-    "السودان والقاهرة",
-    "北京说 東京",
-    "null NaN None nil \\N",
-    "url(http://example.org/x) @import 'x'; expression(1)",
-    "data:text/html;base64,PHNjcmlwdD4=",
-    "]]> ]] > <",
-    "<b" + "<" * 50,
-    "\\u003cscript\\u003e \\x3cb\\x3e",
-]
-CONTROLS = "nul \x00 bell \x07 escape \x1b[31m delete \x7f"
 ALLOWED = {"div": {"class", "dir"}, "mark": {"class", "title", "data-ww"}, "span": set()}
 
 
@@ -105,15 +59,6 @@ class Reader(HTMLParser):
         raise AssertionError(f"not text and not an element: {data!r}")
 
     handle_comment = handle_decl = handle_pi = unknown_decl = refuse  # type: ignore[assignment]
-
-
-def mention(text: str, surface: str, **columns: object) -> dict[str, object]:
-    """One row for the first place of a surface in a text."""
-    start = text.index(surface)
-    row = {"doc": 0, "start": start, "end": start + len(surface), "surface": surface, "kind": "actor"}
-    row |= {"type": "state", "entity_id": "TUR", "name": "Turkey", "country": "TUR", "role": "GOV", "code": "TURGOV"}
-    row |= {"place_id": None, "lat": None, "lon": None, "how": "alias", "score": 0.9, "n_candidates": 1}
-    return row | columns
 
 
 def table(*rows: dict[str, object]) -> pd.DataFrame:
@@ -358,6 +303,6 @@ def test_jupyter_gets_the_style_and_a_terminal_a_line() -> None:
 
 
 def test_the_style_stays_within_its_class() -> None:
-    rules = re.sub(r"@media[^{]*\{(.*?)\}\}", r"\1}", STYLE.replace("\n", " "))
+    rules = re.sub(r"@(?:media|supports)[^{]*\{(.*?)\}\}", r"\1}", STYLE.replace("\n", " "))
     for selectors in re.findall(r"([^{}]+)\{", rules):
         assert all(".whowhere" in selector for selector in selectors.split(","))
