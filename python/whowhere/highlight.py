@@ -39,9 +39,9 @@ STYLE = f"""
 [data-jp-theme-light="false"] .whowhere,.vscode-dark .whowhere,
 .vscode-high-contrast:not(.vscode-high-contrast-light) .whowhere{{{_DARK}}}
 @media print{{.whowhere{{{_LIGHT};-webkit-print-color-adjust:exact;print-color-adjust:exact}}}}
-.whowhere .ww-doc{{margin:0 0 1.4em;max-width:46em}}
+.whowhere .ww-doc{{margin:0 0 1.4em;max-width:46em;overflow-wrap:anywhere}}
 .whowhere .ww-label{{font-size:.8em;opacity:.7;font-variant-numeric:tabular-nums}}
-.whowhere .ww-text{{white-space:pre-wrap;overflow-wrap:anywhere}}
+.whowhere .ww-text{{white-space:pre-wrap}}
 .whowhere .ww-note{{font-size:.85em;opacity:.75;font-style:italic;margin:.3em 0}}
 .whowhere .ww-mention{{color:inherit;background:var(--ww-wash);border-bottom:2px solid var(--ww-hue);
 padding:.08em .12em;border-radius:3px 3px 0 0;-webkit-box-decoration-break:clone;box-decoration-break:clone}}
@@ -50,7 +50,7 @@ padding:.08em .12em;border-radius:3px 3px 0 0;-webkit-box-decoration-break:clone
 .whowhere .ww-other{{--ww-hue:var(--ww-other);--ww-wash:var(--ww-other-wash)}}
 .whowhere .ww-undecided{{background:none}}
 .whowhere .ww-mention[data-ww]::after{{content:attr(data-ww);opacity:.8;font:500 .68em/1 system-ui,sans-serif;
-letter-spacing:.01em;margin-inline-start:.45em;vertical-align:.12em;white-space:nowrap;unicode-bidi:isolate}}
+letter-spacing:.01em;margin-inline-start:.45em;vertical-align:.12em;unicode-bidi:isolate}}
 """
 
 _LEGEND = (
@@ -66,6 +66,7 @@ _KINDS = {"actor": "ww-actor", "place": "ww-place"}
 # A parser drops U+0000 and may drop other control characters, so they are shown as their pictures (U+2400 onward).
 _PICTURES = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\r"} | {0x7F: 0x2421}
 _MOST_TOOLTIP_ROWS = 6
+_NO_BREAK_SPACE = "\u00a0"
 _ZERO_WIDTH_JOINER = "\u200d"
 
 
@@ -316,7 +317,8 @@ def _mark(surface: str, mark: list[Row]) -> str:
     if "kind" in first and first.get("entity_id") is None:
         classes.append("ww-undecided")
     chip = first.get("type") or first.get("kind")
-    data = f' data-ww="{escape_attribute(_printable(chip).replace("_", " "))}"' if chip else ""
+    # No line ends within "armed group", but one may within a whole sentence, or it would widen the page.
+    data = f' data-ww="{escape_attribute(_printable(chip).replace("_", _NO_BREAK_SPACE))}"' if chip else ""
     title = escape_attribute(_tooltip(mark))
     return f'<mark class="{" ".join(classes)}"{data} title="{title}">{escape_text(surface)}</mark>'
 

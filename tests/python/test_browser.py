@@ -123,9 +123,8 @@ def test_payloads_do_run_where_nothing_is_escaped(browser, tmp_path: Path) -> No
     with tab(browser) as opened:
         opened.context.set_offline(True)
         opened.page.add_init_script("window.hit = 0")
-        for payload in hostile.PAYLOADS:
-            opened.page.goto(saved(tmp_path, f"{payload}</body>"), wait_until="commit")
-            opened.page.wait_for_timeout(20)
+        for payload in (payload for payload in hostile.PAYLOADS if "hit" in payload):
+            opened.page.goto(saved(tmp_path, f"{payload}</body>"))
             n_run += opened.page.evaluate("window.hit") > 0
     assert n_run > 15
 
@@ -139,6 +138,7 @@ def test_nothing_in_a_field_runs_or_becomes_an_element(browser, tmp_path: Path, 
         opened.page.goto(address)
         opened.keep(f"hostile-{field}")
         page = opened.page.evaluate(CONTENT)
+        assert opened.measure("document.documentElement.scrollWidth") == 1100, "nothing is wider than the window"
         assert opened.requests == [address]
         assert opened.complaints == []
     assert page["hits"] == 0
@@ -154,8 +154,8 @@ def test_nothing_in_a_field_runs_or_becomes_an_element(browser, tmp_path: Path, 
 
 
 def spaced(text: str) -> str:
-    """A text as it is seen; in some lines of a tooltip an underscore is a space."""
-    return hostile.seen(text).replace("_", " ")
+    """A text as it is seen, any space and underscore as a space: chips and some lines of a tooltip have no underscore."""
+    return hostile.seen(text).replace("_", " ").replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize("guarded", [True, False], ids=["with classes", "without classes"])

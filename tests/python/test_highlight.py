@@ -96,7 +96,7 @@ def test_nothing_in_the_mentions_becomes_markup(payload: str) -> None:
     [(surface, attributes)] = reader.marks
     assert surface == "Turkey"
     assert attributes["class"] == "ww-mention ww-other"
-    assert attributes["data-ww"] == payload.replace("_", " ")
+    assert attributes["data-ww"] == payload.replace("_", "\u00a0")
     assert (attributes["title"] or "").count(payload) >= len(columns) - len(spaced)
 
 
@@ -133,7 +133,7 @@ def test_the_tooltip_says_what_is_known() -> None:
     row = mention(text, "RSF", type="armed_group", entity_id="rsf", name="Rapid Support Forces", country="SDN")
     row |= {"role": "REB", "code": "SDNREB", "how": "acronym", "n_candidates": 3, "place_id": "geonames:1"}
     [(_, attributes)] = read(text, table(row)).marks
-    assert attributes["data-ww"] == "armed group"
+    assert attributes["data-ww"] == "armed\u00a0group"
     assert attributes["title"] == (
         "Rapid Support Forces\nactor, armed group, SDN\nid rsf\nrole REB\ncode SDNREB\nplace geonames:1\n"
         "found by acronym\nscore 0.90, candidates 3"
