@@ -49,7 +49,7 @@ padding:.08em .12em;border-radius:3px 3px 0 0;-webkit-box-decoration-break:clone
 .whowhere .ww-place{{--ww-hue:var(--ww-place);--ww-wash:var(--ww-place-wash);border-bottom-style:dotted}}
 .whowhere .ww-other{{--ww-hue:var(--ww-other);--ww-wash:var(--ww-other-wash)}}
 .whowhere .ww-undecided{{background:none}}
-.whowhere .ww-mention[data-ww]::after{{content:attr(data-ww);opacity:.8;font:500 .68em/1 system-ui,sans-serif;
+.whowhere .ww-mention[data-ww]::after{{content:attr(data-ww);opacity:.8;font:500 max(.68em,11px)/1 system-ui,sans-serif;
 letter-spacing:.01em;margin-inline-start:.45em;vertical-align:.12em;unicode-bidi:isolate}}
 """
 

@@ -22,6 +22,20 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 SCREENSHOTS = os.environ.get("WHOWHERE_SCREENSHOTS")
 LONGEST_WAIT_MS = 60_000
 
+#: Elements of highlighted text and the attributes that each has.
+ELEMENTS = {"STYLE", "DIV class", "DIV class dir", "MARK class data-ww title", "SPAN", "SPAN class"}
+
+#: What a page holds, as a reader and as the browser see it.
+CONTENT = """({
+    hits: window.hit,
+    elements: [...new Set([...document.querySelectorAll('.whowhere, .whowhere *')].map(
+        e => [e.tagName, ...[...e.attributes].map(a => a.name).sort()].join(' ')))],
+    others: document.querySelectorAll('body > :not(.whowhere)').length,
+    texts: [...document.querySelectorAll('.ww-text')].map(e => e.textContent),
+    labels: [...document.querySelectorAll('.ww-label')].map(e => e.textContent),
+    marks: [...document.querySelectorAll('.ww-text mark')].map(e => [e.textContent, e.title, e.dataset.ww])
+})"""
+
 #: Computed colours as red, green, blue, alpha from 0 to 1, and contrast as WCAG 2.2 defines it.
 MEASURES = """
 const rgba = colour => {

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import hostile
-from browser import chromium, colours, tab, why_not
+from browser import CONTENT, ELEMENTS, chromium, colours, tab, why_not
 from whowhere import demo
 from whowhere.annotate import annotate
 from whowhere.highlight import highlight
@@ -26,20 +26,6 @@ TEXTS = [
     "RSF fighters attacked El Fasher; Turkish President Recep Tayyip Erdoğan said in Ankara that the U.N. would act.",
     "In Springfield the mayor was silent.",
 ]
-#: Elements of highlighted text and the attributes that each has.
-ELEMENTS = {"STYLE", "DIV class", "DIV class dir", "MARK class data-ww title", "SPAN", "SPAN class"}
-
-#: What a page holds, as a reader and as the browser see it.
-CONTENT = """({
-    hits: window.hit,
-    elements: [...new Set([...document.querySelectorAll('.whowhere, .whowhere *')].map(
-        e => [e.tagName, ...[...e.attributes].map(a => a.name).sort()].join(' ')))],
-    others: document.querySelectorAll('body > :not(.whowhere)').length,
-    texts: [...document.querySelectorAll('.ww-text')].map(e => e.textContent),
-    labels: [...document.querySelectorAll('.ww-label')].map(e => e.textContent),
-    marks: [...document.querySelectorAll('.ww-text mark')].map(e => [e.textContent, e.title, e.dataset.ww])
-})"""
-
 #: Pages around a highlighted text: what the system asks for, the page's head, its body's attributes.
 HOSTS = {
     "bare, light system": ("light", "", ""),
@@ -154,7 +140,7 @@ def test_nothing_in_a_field_runs_or_becomes_an_element(browser, tmp_path: Path, 
 
 
 def spaced(text: str) -> str:
-    """A text as it is seen, any space and underscore as a space: chips and some lines of a tooltip have no underscore."""
+    """A text as it is seen, spaces and underscores alike: chips and some lines of a tooltip have no underscore."""
     return hostile.seen(text).replace("_", " ").replace("\u00a0", " ")
 
 
