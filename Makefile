@@ -1,13 +1,14 @@
 # make test   builds the package in its own virtual environment and runs every test
 # make lint   formatting, lints, types, documentation
 # make wheel  builds the wheel, installs it in a fresh environment and runs the demo
+# make browser  looks at pages and a notebook in the system's Chromium; WHOWHERE_SCREENSHOTS names a folder for pictures
 # make notebooks  runs the notebooks and stores their outputs; WHOWHERE_GOLD names gold for number 05
 
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: install test lint wheel notebooks clean
+.PHONY: install test lint wheel browser notebooks clean
 
 install: $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable '.[test]'
@@ -35,6 +36,10 @@ wheel: install
 	$(PYTHON) -m venv target/demo
 	target/demo/bin/pip install --quiet target/dist/*.whl
 	target/demo/bin/whowhere demo --output target/demo/whowhere-demo.html
+
+browser: install
+	$(BIN)/python -m pip install --quiet --editable '.[browser]'
+	$(BIN)/python -m pytest -m browser
 
 notebooks: install
 	$(BIN)/python -m pip install --quiet --editable '.[notebook]'

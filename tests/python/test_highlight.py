@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from html.parser import HTMLParser
 
 import pandas as pd
@@ -306,3 +309,19 @@ def test_the_style_stays_within_its_class() -> None:
     rules = re.sub(r"@(?:media|supports)[^{]*\{(.*?)\}\}", r"\1}", STYLE.replace("\n", " "))
     for selectors in re.findall(r"([^{}]+)\{", rules):
         assert all(".whowhere" in selector for selector in selectors.split(","))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="children's times are not counted on Windows")
+def test_the_first_highlighted_text_takes_less_than_two_seconds() -> None:
+    # About one second, most of it pandas and the gazetteer: a margin of two. Counted is the time of the processor,
+    # since the clock's depends on what else runs, and the least of three, since the first may compile.
+    program = (
+        "import whowhere as ww; t = 'Talks in Juba ended.'; assert '<mark' in ww.highlight(t, ww.annotate(t)).html"
+    )
+    seconds = []
+    for _ in range(3):
+        before = os.times()
+        subprocess.run([sys.executable, "-c", program], check=True)
+        after = os.times()
+        seconds.append(after.children_user + after.children_system - before.children_user - before.children_system)
+    assert 0.05 < min(seconds) < 2

@@ -16,7 +16,8 @@ import hostile
 from browser import CONTENT, ELEMENTS, chromium, colours, tab, why_not
 from lab import jupyterlab
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+# What playwright and its driver warn of is not ours.
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.filterwarnings("default")]
 
 FIRST_LOOK = Path(__file__).resolve().parents[2] / "notebooks" / "01_first_look.ipynb"
 THEMES = {"JupyterLab Light": True, "JupyterLab Dark": False}
