@@ -29,9 +29,9 @@ SETTINGS = {
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
     "notebook-extension/tracker": {"windowingMode": "none"},
 }
-CELLS = "[...document.querySelectorAll('.jp-CodeCell')].filter(e => e.querySelector('.cm-content').innerText.trim())"
-COUNTED = f"{CELLS}.every(e => /\\[\\d+\\]/.test(e.querySelector('.jp-InputPrompt').textContent))"
-FAILED = "document.querySelector('[data-mime-type=\"application/vnd.jupyter.error\"]') !== null"
+#: All cells wait for their turn from the start, and none does after an error.
+PROMPTS = "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(e => e.textContent)"
+ENDED = f"(prompts => prompts.some(p => /\\d/.test(p)) && !prompts.some(p => p.includes('*')))({PROMPTS})"
 
 
 class Lab:
@@ -78,7 +78,7 @@ class Lab:
             return False
 
     def show(self, opened: Tab, name: str, theme: str) -> None:
-        """Open a notebook in a tab and wait for its kernel."""
+        """Open a notebook that has not run in a tab and wait for its kernel."""
         for of, values in (SETTINGS | {"apputils-extension/themes": {"theme": theme}}).items():
             path = self.settings / "@jupyterlab" / f"{of}.jupyterlab-settings"
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -92,7 +92,7 @@ class Lab:
         """Choose Run All Cells in the menu, wait until the kernel is idle again or a cell has failed, and save."""
         opened.page.locator(".lm-MenuBar-itemLabel", has_text="Run").click()
         opened.page.locator(".lm-Menu-item[data-command='runmenu:run-all']").click()
-        opened.page.wait_for_function(f"{COUNTED} || {FAILED}", timeout=LONGEST_RUN_SECONDS * 1000)
+        opened.page.wait_for_function(ENDED, timeout=LONGEST_RUN_SECONDS * 1000)
         until(lambda: self._states() == ["idle"], LONGEST_RUN_SECONDS)
         opened.page.keyboard.press("Control+s")
         opened.page.wait_for_selector(".jp-mod-current:not(.jp-mod-dirty)")
