@@ -14,6 +14,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from whowhere.demo import sample_news
+
 NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
 #: Folders of one machine, not of a user of another.
 MACHINE = re.compile(r"(?<![\w.])/(?:work|tmp|home|root|Users)(?:/|\b)|\b[A-Z]:\\")
@@ -46,6 +48,14 @@ def paths_in(notebook):
     ]
 
 
+def run(path, folder):
+    """Run a notebook in a folder."""
+    notebook = nbformat.read(path, as_version=4)
+    where = {"metadata": {"path": str(folder)}}
+    NotebookClient(notebook, timeout=LONGEST_RUN_SECONDS, kernel_name="python3", resources=where).execute()
+    return notebook
+
+
 def percent_cells(text):
     """Kind and text of the cells of a file in percent form."""
     _, *cells = re.split(r"(?m)^# %%", text)
@@ -65,10 +75,22 @@ def test_there_are_notebooks():
 @notebooks
 def test_notebook_runs_without_an_error(path, tmp_path, monkeypatch):
     monkeypatch.delenv("WHOWHERE_GOLD", raising=False)
-    notebook = nbformat.read(path, as_version=4)
-    where = {"metadata": {"path": str(tmp_path)}}
-    NotebookClient(notebook, timeout=LONGEST_RUN_SECONDS, kernel_name="python3", resources=where).execute()
-    assert paths_in(notebook) == []
+    monkeypatch.delenv("WHOWHERE_NEWS", raising=False)
+    assert paths_in(run(path, tmp_path)) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "path", [p for p in NOTEBOOKS if "WHOWHERE_NEWS" in p.read_text("utf-8")], ids=lambda p: p.stem
+)
+def test_notebook_runs_on_news_of_ones_own_of_which_some_have_no_date(path, tmp_path, monkeypatch):
+    news = sample_news()[["text", "date"]].iloc[::5].reset_index(drop=True)
+    news.loc[::7, "date"] = None
+    news.to_csv(tmp_path / "news.csv", index=False)
+    monkeypatch.setenv("WHOWHERE_NEWS", str(tmp_path / "news.csv"))
+    notebook = run(path, tmp_path)
+    told = "".join(text for cell in code_cells(notebook) for output in cell.outputs for text in texts_of(output))
+    assert re.search(rf"^{len(news)} (reports|texts), ", told, re.M)
 
 
 @notebooks
