@@ -2,7 +2,6 @@
 # make lint   formatting, lints, types, documentation
 # make wheel  builds the wheel, installs it in a fresh environment and runs the demo
 # make browser  looks at pages and a notebook in the system's Chromium; WHOWHERE_SCREENSHOTS names a folder for pictures
-# make notebooks  runs the notebooks and stores their outputs; WHOWHERE_GOLD names gold for number 05
 # make notebooks  runs the notebooks and stores their outputs; WHOWHERE_GOLD names gold for number 05,
 #                 WHOWHERE_NEWS a file of news for the others in place of the sample
 

@@ -57,7 +57,7 @@ FIXED = {
     # Capitals have their own weight.
     "which: untied namesake of a capital": 0.0,
     # "We", "Federal", the end of "U.S.C." and the beginning of "MS. SMITH" are nobody's towns; gold has none.
-    "place: word of grammar or modifier": -4.0,
+    "place: word of grammar or modifier": -8.0,
     "place: inside an abbreviation": -6.0,
     "place: title before a name": -6.0,
     # A capital is what news means by its name, if nothing says otherwise; local news of towns that are called like
