@@ -214,22 +214,29 @@ class Gazetteer:
         return rows.drop(columns=["entry_id", "order"]).reset_index(drop=True)
 
     def __or__(self, other: Gazetteer) -> Gazetteer:
-        """Unite two gazetteers. Aliases and roles add up; an entry that both have is `other`'s."""
+        """Unite two gazetteers. Aliases and roles add up.
+
+        An entry that both have keeps its place in the order and takes what `other` says of it; what `other` leaves
+        null stays as it was, and so does the name if `other` only repeats the id, as `from_dict` does.
+
+        Examples
+        --------
+        >>> both = Gazetteer.builtin(places=False) | Gazetteer.from_dict({"rsf": ["Hemedti's men"]}, kind="actor")
+        >>> both.entries().set_index("id").loc["rsf", ["name", "country"]].tolist()
+        ['Rapid Support Forces', 'SDN']
+        """
         if not isinstance(other, Gazetteer):
             return NotImplemented
         import pyarrow as pa
-        import pyarrow.compute as pc
 
-        mine, theirs = self._core.entries(), other._core.entries()
-        kept = mine.filter(pc.invert(pc.is_in(mine["id"], theirs["id"])))
-        entries, aliases, roles = (
+        aliases, roles = (
             pa.Table.from_batches(pair)
             for pair in (
-                [kept, theirs],
                 [self._core.aliases(), other._core.aliases()],
                 [self._core.roles(), other._core.roles()],
             )
         )
+        entries = _updated(self._core.entries(), other._core.entries())
         sources = dict.fromkeys([*self.sources, *other.sources])
         return Gazetteer.from_frames(entries, aliases.drop_columns("alias_id"), roles, sources=sources)
 
@@ -323,3 +330,22 @@ def _builtin(actors: bool, places: bool) -> Gazetteer:
         return Gazetteer._from_bytes((resources.files("whowhere") / "data" / "builtin.gazetteer").read_bytes())
     kinds = ["actor"] * actors + ["place"] * places
     return Gazetteer.builtin()._of_kinds(kinds)
+
+
+def _updated(mine: pa.RecordBatch, theirs: pa.RecordBatch) -> pa.Table:
+    """Unite two tables of entries: of those that both have, what the second says, else what the first does."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    twin = pc.index_in(mine["id"], theirs["id"])
+    # An entry that has become something else, a place for an actor, keeps nothing.
+    is_other = pc.fill_null(pc.not_equal(theirs["kind"].take(twin), mine["kind"]), False)
+    is_bare = pc.equal(theirs["name"], theirs["id"])
+    said = theirs.set_column(1, "name", pc.if_else(is_bare, pa.scalar(None, pa.string()), theirs["name"]))
+    columns = [
+        pc.if_else(is_other, theirs[name].take(twin), pc.coalesce(said[name].take(twin), mine[name]))
+        for name in mine.schema.names
+    ]
+    updated = pa.RecordBatch.from_arrays(columns, schema=mine.schema)
+    new = theirs.filter(pc.invert(pc.is_in(theirs["id"], mine["id"])))
+    return pa.Table.from_batches([updated, new])

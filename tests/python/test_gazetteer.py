@@ -373,7 +373,7 @@ def test_repr_len_and_memory_say_how_much_there_is():
 # Union and difference.
 
 
-def test_union_adds_aliases_and_roles_and_takes_the_right_hand_entry():
+def test_union_adds_aliases_and_roles_and_takes_what_the_right_hand_entry_says():
     other = ww.Gazetteer.from_frames(
         {"id": ["rsf", "new"], "name": ["RSF (2)", "New"], "kind": ["actor", "place"]},
         {"alias": ["Janjaweed", "New"], "entry_id": ["rsf", "new"]},
@@ -383,10 +383,32 @@ def test_union_adds_aliases_and_roles_and_takes_the_right_hand_entry():
     both = build(sources=["a", "b"]) | other
     entries = both.entries().set_index("id")
     assert list(entries.index) == ["TUR", "ank", "rsf", "new"]
-    assert entries["name"]["rsf"] == "RSF (2)" and pd.isna(entries["country"]["rsf"])
+    assert entries["name"]["rsf"] == "RSF (2)" and entries["country"]["rsf"] == "SDN"
     assert sorted(both.lookup("RSF")["entity_id"]) == sorted(both.lookup("Janjaweed")["entity_id"]) == ["rsf"]
     assert set(both.roles()["role"]) == {"GOV", "MIL", "REB", "OPP"}
     assert both.sources == ["a", "b", "c"]
+
+
+def test_union_with_more_names_keeps_what_was_known():
+    """A dict of names says nothing of country, type, role, order, and the id is no name."""
+    builtin = ww.Gazetteer.builtin()
+    text = "The Rapid Support Forces took El Fasher. RSF said so. The Hemedti Brigade fled."
+    more = builtin | ww.Gazetteer.from_dict({"rsf": ["Rapid Support Forces", "Hemedti Brigade"]}, kind="actor")
+    before, after = (
+        ww.annotate(text, gazetteer).set_index("surface")[["entity_id", "name", "country", "role", "type"]]
+        for gazetteer in (builtin, more)
+    )
+    known = before.index.drop("Hemedti Brigade")
+    pd.testing.assert_frame_equal(after.loc[known], before.loc[known])
+    assert after["entity_id"]["Hemedti Brigade"] == "rsf"
+
+
+def test_union_with_an_entry_of_the_other_kind_keeps_nothing():
+    place = ww.Gazetteer.from_frames(
+        {"id": ["rsf"], "name": ["Rsf"], "kind": ["place"]}, {"alias": ["Rsf"], "entry_id": ["rsf"]}
+    )
+    row = (build() | place).entries().set_index("id").loc["rsf"]
+    assert row["kind"] == "place" and pd.isna(row["country"]) and pd.isna(row["type"])
 
 
 def test_union_with_itself_or_with_nothing_changes_nothing():

@@ -3,10 +3,10 @@
     python build_builtin.py            # writes the file
     python build_builtin.py --check    # only says whether it is up to date
 
-The tables are ``actors.csv``, ``regions.csv``, ``aliases.csv``, ``former_names.csv``, ``division_names.csv`` and
-``roles.csv``, which are kept by hand; ``places.parquet`` and ``words.csv``, which `build_places.py` and
-`build_words.py` make of published packages; and the bodies of states, which `build_bodies.py` makes by pattern. The
-same tables and the same engine give the same bytes.
+The tables are ``actors.csv``, ``regions.csv``, ``aliases.csv``, ``former_names.csv``, ``division_names.csv``,
+``place_names.csv`` and ``roles.csv``, which are kept by hand; ``places.parquet`` and ``words.csv``, which
+`build_places.py` and `build_words.py` make of published packages; and the bodies of states, which `build_bodies.py`
+makes by pattern. The same tables and the same engine give the same bytes.
 """
 
 from __future__ import annotations
@@ -57,6 +57,32 @@ def names_of_places(places: pa.Table) -> pa.Table:
         same = {text: pa.array([text] * len(names)) for text in (how, "geonames")}
         tables.append(pa.table({"alias": names, "entry_id": owners, "how": same[how], "source": same["geonames"]}))
     return pa.concat_tables(tables)
+
+
+def rename(places: pa.Table) -> tuple[pa.Table, Rows]:
+    """Give places the names that English news use, of ``place_names.csv``; return the names that are no alias yet, too.
+
+    Raises
+    ------
+    BuildError
+        If a place is not there, or is of another country.
+    """
+    usual = {row["id"]: row for row in read("place_names.csv")}
+    rows = places.filter(pc.is_in(places["id"], pa.array(list(usual)))).select(["id", "country", "names"]).to_pylist()
+    known = {row["id"]: row for row in rows}
+    for id_, row in usual.items():
+        if id_ not in known or known[id_]["country"] != row["country"]:
+            raise BuildError(f"place_names.csv: {row['name']} is {id_} in {row['country']}, which is no such place")
+    names = [
+        usual[id_]["name"] if id_ in usual else name
+        for id_, name in zip(*(places[c].to_pylist() for c in ("id", "name")), strict=True)
+    ]
+    added = [
+        {"alias": row["name"], "entry_id": id_, "how": "alias", "lang": "en", "source": row["source"]}
+        for id_, row in usual.items()
+        if row["name"] not in known[id_]["names"]
+    ]
+    return places.set_column(places.schema.get_field_index("name"), "name", pa.array(names, pa.string())), added
 
 
 def read_division_names(places: pa.Table) -> Rows:
@@ -111,7 +137,7 @@ def feature_of(row: dict[str, Any]) -> str | None:
 
 def build() -> Gazetteer:
     """Build the gazetteer of all tables."""
-    places = pq.read_table(HERE / "places.parquet")
+    places, names_of_places_in_news = rename(pq.read_table(HERE / "places.parquet"))
     bodies, names_of_bodies, roles_of_bodies = build_bodies.generate()
     by_hand: list[dict[str, Any]] = [*read("actors.csv"), *bodies, *read("regions.csv")]
     for row in by_hand:
@@ -122,6 +148,7 @@ def build() -> Gazetteer:
     size = {row["id"]: row["population"] or 0 for row in by_hand if row["type"] == "state"}
     by_hand.sort(key=lambda row: (-size.get(row.get("country") or "", 0), row["id"]))
     aliases = [*read("aliases.csv"), *names_of_bodies, *read("former_names.csv"), *read_division_names(places)]
+    aliases += names_of_places_in_news
     for row in aliases:
         row["variants"] = None if row.get("variants") is None else False
         row.setdefault("how", "alternate")  # a former name
