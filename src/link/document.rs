@@ -116,6 +116,8 @@ pub struct Group {
     pub has_state: bool,
     /// Whether a place candidate is the capital of a state, under its usual name.
     pub has_capital: bool,
+    /// Whether one is the capital of a state and has millions of inhabitants.
+    pub has_metropolis: bool,
     /// Whether an actor candidate is a person.
     pub has_person: bool,
     /// Whether an actor candidate is no person.
@@ -313,6 +315,9 @@ impl Document {
     }
 }
 
+/// Decimal logarithm of three million inhabitants.
+const METROPOLIS: f32 = 6.477;
+
 impl Group {
     fn fill(
         &mut self,
@@ -324,8 +329,10 @@ impl Group {
         for &candidate in found {
             if finder.is_place(candidate) {
                 let is_usual = candidate.how == How::Alias;
-                self.has_state |= is_usual && finder.rank(candidate) == Rank::State;
-                self.has_capital |= is_usual && finder.rank(candidate) == Rank::Capital;
+                let (rank, is_metropolis) = (finder.rank(candidate), finder.facts(candidate).inhabitants >= METROPOLIS);
+                self.has_state |= is_usual && rank == Rank::State;
+                self.has_capital |= is_usual && rank == Rank::Capital;
+                self.has_metropolis |= is_usual && rank == Rank::Capital && is_metropolis;
                 places.push(Scored { candidate, prior: 0.0, score: 0.0, share: 0.0 });
             } else {
                 let is_person = finder.rank(candidate) == Rank::Person;
@@ -353,6 +360,7 @@ impl Group {
             is_locative: false,
             has_state: false,
             has_capital: false,
+            has_metropolis: false,
             has_person: false,
             has_body: false,
         }

@@ -138,8 +138,9 @@ impl Surroundings<'_> {
         beside.filter_map(likeness).take(2).sum()
     }
 
-    /// Whether a place has the name of a state or capital, and nothing ties the name to it: neither "Mexico, Missouri" nor
-    /// a paper from there. However much a text is about the United States, "Mexico" is the state.
+    /// Whether a place has the name of a state or capital, and nothing ties the name to it: no "Mexico, Missouri", no
+    /// town nearby in a list ("between London and Windsor"), no home there. However much a text is about the United
+    /// States, "Mexico" is the state and "London" the capital.
     fn namesake(&self, own: usize, place: &Facts, ties: Ties, finder: &Finder<'_>) -> Option<Signal> {
         let group = &self.document.groups[own];
         let is_great = matches!(place.rank, Rank::State | Rank::First | Rank::Region | Rank::Capital);
@@ -149,13 +150,15 @@ impl Surroundings<'_> {
         }
         let home = home_of(place, finder.home.as_ref());
         let is_at_home = home.is_first || home.is_near || finder.home.is_some() && home.is_country;
-        (!is_at_home).then_some(if group.has_state { Signal::Namesake } else { Signal::CapitalNamesake })
+        let is_greatest = group.has_state || group.has_metropolis;
+        (!is_at_home).then_some(if is_greatest { Signal::Namesake } else { Signal::CapitalNamesake })
     }
 
     /// Takes note of what speaks for the candidate `place` of group number `own`.
     pub fn note(&self, own: usize, place: &Facts, ties: Ties, finder: &Finder<'_>, ledger: &mut impl Ledger) {
         let facts = finder.all_facts();
-        let namesake = self.namesake(own, place, ties, finder);
+        let like_listed = self.evidence.map_or(0.0, |evidence| self.n_like_listed(evidence, own, place, facts));
+        let namesake = self.namesake(own, place, ties, finder).filter(|_| like_listed <= 1.0);
         if let Some(signal) = namesake {
             ledger.add(signal, 1.0);
         }
@@ -165,7 +168,7 @@ impl Surroundings<'_> {
         ledger.note(Signal::PossessiveContained, ties.possessive);
         if let Some(evidence) = self.evidence {
             let support = evidence.support(self.document, own, place, facts);
-            ledger.add(Signal::LikeListed, self.n_like_listed(evidence, own, place, facts));
+            ledger.add(Signal::LikeListed, like_listed);
             if namesake != Some(Signal::Namesake) {
                 ledger.add(Signal::SameCountry, support.country);
                 ledger.add(Signal::CountryNamed, support.country_named);

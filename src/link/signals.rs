@@ -43,7 +43,7 @@ signals! {
     AlternateDivision = "which: alternate name of a division",
     Demonym = "which: demonym",
     NamesDivision = "which: its division has the same name",
-    Namesake = "which: untied namesake of a state",
+    Namesake = "which: untied namesake of a state or metropolis",
     CapitalNamesake = "which: untied namesake of a capital",
     LikeListed = "which: like its neighbours in a list",
     Contained = "which: contained",

@@ -72,14 +72,6 @@ def test_there_are_notebooks():
 
 
 @pytest.mark.slow
-@notebooks
-def test_notebook_runs_without_an_error(path, tmp_path, monkeypatch):
-    monkeypatch.delenv("WHOWHERE_GOLD", raising=False)
-    monkeypatch.delenv("WHOWHERE_NEWS", raising=False)
-    assert paths_in(run(path, tmp_path)) == []
-
-
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "path", [p for p in NOTEBOOKS if "WHOWHERE_NEWS" in p.read_text("utf-8")], ids=lambda p: p.stem
 )
@@ -89,6 +81,7 @@ def test_notebook_runs_on_news_of_ones_own_of_which_some_have_no_date(path, tmp_
     news.to_csv(tmp_path / "news.csv", index=False)
     monkeypatch.setenv("WHOWHERE_NEWS", str(tmp_path / "news.csv"))
     notebook = run(path, tmp_path)
+    assert paths_in(notebook) == []
     told = "".join(text for cell in code_cells(notebook) for output in cell.outputs for text in texts_of(output))
     assert re.search(rf"^{len(news)} (reports|texts), ", told, re.M)
 

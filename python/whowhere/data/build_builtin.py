@@ -67,20 +67,16 @@ def rename(places: pa.Table) -> tuple[pa.Table, Rows]:
     BuildError
         If a place is not there, or is of another country.
     """
-    usual = {row["id"]: row for row in read("place_names.csv")}
+    usual = {row["entry_id"]: row for row in read("place_names.csv")}
     rows = places.filter(pc.is_in(places["id"], pa.array(list(usual)))).select(["id", "country", "names"]).to_pylist()
     known = {row["id"]: row for row in rows}
     for id_, row in usual.items():
         if id_ not in known or known[id_]["country"] != row["country"]:
-            raise BuildError(f"place_names.csv: {row['name']} is {id_} in {row['country']}, which is no such place")
-    names = [
-        usual[id_]["name"] if id_ in usual else name
-        for id_, name in zip(*(places[c].to_pylist() for c in ("id", "name")), strict=True)
-    ]
+            raise BuildError(f"place_names.csv: {row['alias']} is {id_} in {row['country']}, which is no such place")
+    listed = zip(*(places[column].to_pylist() for column in ("id", "name")), strict=True)
+    names = [usual[id_]["alias"] if id_ in usual else name for id_, name in listed]
     added = [
-        {"alias": row["name"], "entry_id": id_, "how": "alias", "lang": "en", "source": row["source"]}
-        for id_, row in usual.items()
-        if row["name"] not in known[id_]["names"]
+        row | {"how": "alias", "lang": "en"} for id_, row in usual.items() if row["alias"] not in known[id_]["names"]
     ]
     return places.set_column(places.schema.get_field_index("name"), "name", pa.array(names, pa.string())), added
 

@@ -53,7 +53,7 @@ def find_listing(alias: str, entry_id: str, country: str | None, source: str | N
         return _PLACES
     if source == "pattern":
         return _body_line(alias, entry_id)
-    for file in ("aliases.csv", "former_names.csv"):
+    for file in ("aliases.csv", "former_names.csv", "place_names.csv"):
         if line := _by_entry(file).get((alias, entry_id, source)):
             return f"{file}:{line}"
     line = _by_country().get((alias, country or "", source))
