@@ -21,7 +21,6 @@
 # repository). Nothing is fetched when it runs.
 
 # %%
-import os
 import tempfile
 from pathlib import Path
 
@@ -29,7 +28,7 @@ import pandas as pd
 
 import whowhere as ww
 import whowhere.pandas  # registers .ww on frames and columns
-from whowhere.demo import sample_news
+from whowhere.demo import read_news, sample_news
 
 # Dollar signs are dollar signs in pandas tables too, not the marks of a formula.
 pd.set_option("display.html.use_mathjax", False, "display.max_colwidth", 60)
@@ -87,18 +86,7 @@ found[columns].round(2)
 # that the counts below say nothing of the world. With news of your own, a Parquet, CSV or JSONL file with the columns
 # `text` and `date`, set the environment variable `WHOWHERE_NEWS` to its path; the cells stay as they are.
 
-
 # %%
-def read_news() -> pd.DataFrame:
-    """Read the reader's news; without any, the sample."""
-    path = os.environ.get("WHOWHERE_NEWS")
-    if not path:
-        return sample_news().set_index("id")
-    if path.endswith(".parquet"):
-        return pd.read_parquet(path)
-    return pd.read_csv(path) if ".csv" in path else pd.read_json(path, lines=True)
-
-
 news = read_news()
 mentions = news.ww.annotate("text", dates="date", progress=False)
 print(f"{len(news):,} texts, {len(mentions):,} mentions")

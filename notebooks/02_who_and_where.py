@@ -24,27 +24,15 @@
 # is about the sample. Needs `pip install "whowhere[notebook]"`.
 
 # %%
-import os
 
 import matplotlib.pyplot as plt
 import pandas as pd
 
 import whowhere as ww
-from whowhere.demo import sample_news
+from whowhere.demo import read_news
 
 # Dollar signs are dollar signs in pandas tables too, not the marks of a formula.
 pd.set_option("display.html.use_mathjax", False, "display.max_rows", 100, "display.max_colwidth", 80)
-
-
-def read_news() -> pd.DataFrame:
-    """Read the reader's news; without any, the sample."""
-    path = os.environ.get("WHOWHERE_NEWS")
-    if not path:
-        return sample_news().set_index("id")
-    if path.endswith(".parquet"):
-        return pd.read_parquet(path)
-    return pd.read_csv(path) if ".csv" in path else pd.read_json(path, lines=True)
-
 
 news = read_news()
 mentions = ww.annotate(news, text="text", dates="date", progress=False)

@@ -24,7 +24,6 @@
 # yours.
 
 # %%
-import os
 import subprocess
 import sys
 import tempfile
@@ -33,20 +32,10 @@ from pathlib import Path
 import pandas as pd
 
 import whowhere as ww
-from whowhere.demo import sample_news
+from whowhere.demo import read_news
 from whowhere.lint import lint
 
 pd.set_option("display.html.use_mathjax", False, "display.max_colwidth", 70, "display.max_rows", 100)
-
-
-def read_news() -> pd.DataFrame:
-    """Read the reader's news; without any, the sample."""
-    path = os.environ.get("WHOWHERE_NEWS")
-    if not path:
-        return sample_news().set_index("id")
-    if path.endswith(".parquet"):
-        return pd.read_parquet(path)
-    return pd.read_csv(path) if ".csv" in path else pd.read_json(path, lines=True)
 
 
 def annotate(gazetteer: ww.Gazetteer) -> pd.DataFrame:

@@ -110,6 +110,33 @@ def sample_news() -> pd.DataFrame:
         return pd.read_csv(file, dtype="str")
 
 
+def read_news() -> pd.DataFrame:
+    """Return news to try things on: the file that the environment variable WHOWHERE_NEWS names, else the sample.
+
+    Returns
+    -------
+    pandas.DataFrame, one row per text
+        ``text`` and ``date``, and what else there is; the sample is labelled with its ids. The file is Parquet, CSV or
+        JSONL (also ``.gz``) and has these two columns.
+
+    Raises
+    ------
+    InputError
+        If the file has no such column.
+    """
+    path = os.environ.get("WHOWHERE_NEWS")
+    if not path:
+        return sample_news().set_index("id")
+    if path.endswith(".parquet"):
+        news = pd.read_parquet(path)
+    else:
+        news = pd.read_csv(path) if ".csv" in path else pd.read_json(path, lines=True, convert_dates=False)
+    for column in ("text", "date"):
+        if column not in news.columns:
+            raise InputError(f"{path}: no column {column!r}; its columns are: {', '.join(map(str, news.columns))}")
+    return news
+
+
 def summary(mentions: pd.DataFrame, news: pd.DataFrame, seconds: float) -> Iterator[str]:
     """Yield what the command prints: one line of figures, then a table of actors and one of places."""
     n_bytes = _n_bytes(news)

@@ -72,9 +72,7 @@ def test_there_are_notebooks():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "path", [p for p in NOTEBOOKS if "WHOWHERE_NEWS" in p.read_text("utf-8")], ids=lambda p: p.stem
-)
+@pytest.mark.parametrize("path", [p for p in NOTEBOOKS if "read_news()" in p.read_text("utf-8")], ids=lambda p: p.stem)
 def test_notebook_runs_on_news_of_ones_own_of_which_some_have_no_date(path, tmp_path, monkeypatch):
     news = sample_news()[["text", "date"]].iloc[::5].reset_index(drop=True)
     news.loc[::7, "date"] = None
