@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from whowhere.columns import Texts, read_texts
@@ -102,9 +103,7 @@ def suggest(
         whole_number(number, option, least=0)
     rows = _unlisted(read_mentions(mentions, *_NEEDED))
     shown = {} if texts is None else _contexts(_spread(rows, n_contexts), read_texts(texts, text), width)
-    groups = rows.groupby("name", sort=True)
-    names = [_suggestion(str(name), group, shown.get(str(name), [])) for name, group in groups]
-    names = sorted((name for name in names if name["n"] >= least), key=lambda name: (-name["n"], name["name"]))
+    names = sorted(_suggestions(rows, shown, least), key=lambda name: (-name["n"], name["name"]))
     taken: Counter[str] = Counter()
     for name in names:
         name["id"] = _id_of(name["name"], taken)
@@ -116,22 +115,38 @@ def _unlisted(mentions: pd.DataFrame) -> pd.DataFrame:
     return mentions[is_unlisted]
 
 
-def _suggestion(name: str, group: pd.DataFrame, contexts: list[str]) -> dict[str, Any]:
-    def most(column: str) -> Any:
-        counts = group[column].value_counts()
-        return None if counts.empty else sorted(counts[counts == counts.iloc[0]].index)[0]
+def _suggestions(rows: pd.DataFrame, shown: dict[str, list[str]], least: int) -> Iterator[dict[str, Any]]:
+    """Yield what is told of each name that has enough mentions."""
+    groups = rows.groupby("name")
+    told = {column: _most_told(rows, column) for column in ("type", "country", "role")}
+    n_docs, short = groups["doc"].nunique().to_dict(), _short_forms(rows)
+    for name, n in groups.size().items():
+        if n >= least:
+            yield {
+                "name": str(name),
+                "kind": "actor",
+                **{column: most.get(name) for column, most in told.items()},
+                "aliases": [str(name), *(form for form, _ in short[name].most_common())],
+                "n": n,
+                "n_docs": n_docs[name],
+                "contexts": shown.get(str(name), []),
+            }
 
-    is_short = group["how"].isin(["surname", "defined"]) & (group["surface"] != name)
-    short = Counter(" ".join(surface.split()) for surface in group["surface"][is_short])
-    return {
-        "name": name,
-        "kind": "actor",
-        **{column: most(column) for column in ("type", "country", "role")},
-        "aliases": [name, *(surface for surface, _ in short.most_common())],
-        "n": len(group),
-        "n_docs": group["doc"].nunique(),
-        "contexts": contexts,
-    }
+
+def _most_told(rows: pd.DataFrame, column: str) -> dict[Any, Any]:
+    """Return the most frequent value of a column by name, of equals the first in the alphabet; null is no value."""
+    counts = rows.groupby(["name", column]).size().reset_index(name="n")
+    firsts = counts.sort_values("n", ascending=False, kind="stable").drop_duplicates("name")
+    return dict(zip(firsts["name"], firsts[column], strict=True))
+
+
+def _short_forms(rows: pd.DataFrame) -> defaultdict[Any, Counter[str]]:
+    """Count the forms that stand for a name in full, by name; of equals the one that comes first in `rows`."""
+    is_short = rows["how"].isin(["surname", "defined"]) & (rows["surface"] != rows["name"])
+    forms: defaultdict[Any, Counter[str]] = defaultdict(Counter)
+    for name, surface in zip(rows["name"][is_short], rows["surface"][is_short], strict=True):
+        forms[name][" ".join(surface.split())] += 1
+    return forms
 
 
 def _spread(rows: pd.DataFrame, n: int) -> pd.DataFrame:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import random
+from collections import Counter
+
 import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
 
+import mention_tables
 import whowhere as ww
 from whowhere.errors import InputError, SchemaError
 
@@ -60,6 +64,56 @@ def test_suggestions_become_a_gazetteer_that_finds_them(found):
     again = ww.annotate(TEXTS, ww.Gazetteer.builtin() | mine)
     assert "kemal-oztas" in set(again["entity_id"])
     assert "Kemal Oztas" not in set(ww.suggest(again)["name"])
+
+
+def unlisted(rng, labels):
+    """A random table in which most actors have a name and no id; ties, repeats and nulls are frequent."""
+    frame = mention_tables.random_mentions(rng, labels=labels, n_rows=60)
+    n = len(frame)
+    frame["entity_id"] = pd.Series(rng.choices([None, None, None, "RUS"], k=n), frame.index, dtype="str")
+    frame["name"] = pd.Series(rng.choices(["Oz Ta", "Öz Ta", "Oz  ta", "Bo", None], k=n), frame.index, dtype="str")
+    frame["surface"] = pd.Series(rng.choices(["Oz Ta", "Oz", "Oz\nTa", "Ta", "Bo"], k=n), frame.index, dtype="str")
+    frame["how"] = pd.Series(rng.choices(["title", "surname", "defined", None], k=n), frame.index, dtype="str")
+    frame["role"] = pd.Series(rng.choices(["GOV", "MIL", None, None], k=n), frame.index, dtype="str")
+    return frame
+
+
+def suggested_one_by_one(mentions, least):
+    """What `suggest` returns without texts, a name at a time."""
+
+    def most(values):
+        counts = Counter(value for value in values if not pd.isna(value))
+        return min(counts, key=lambda value: (-counts[value], value)) if counts else None
+
+    is_unlisted = mentions["entity_id"].isna() & mentions["name"].notna() & (mentions["kind"] == "actor")
+    told = []
+    for name, group in mentions[is_unlisted].groupby("name"):
+        surfaces = group["surface"][group["how"].isin(["surname", "defined"]) & (group["surface"] != name)]
+        short = Counter(" ".join(surface.split()) for surface in surfaces)
+        told.append(
+            {
+                "name": name,
+                "kind": "actor",
+                **{column: most(group[column]) for column in ("type", "country", "role")},
+                "aliases": [name, *(surface for surface, _ in short.most_common())],
+                "n": len(group),
+                "n_docs": len(set(group["doc"])),
+                "contexts": [],
+            }
+        )
+    told = sorted((one for one in told if one["n"] >= least), key=lambda one: (-one["n"], one["name"]))
+    return pd.DataFrame(told, columns=[column for column in ww.suggest(mentions).columns if column != "id"])
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_all_names_at_once_are_told_as_one_by_one(seed):
+    rng = random.Random(seed)
+    labels = rng.choice([range(6), ["a", "b", "c"], [("x", 1), ("x", 2), ("y", 1)]])
+    mentions, least = unlisted(rng, labels), rng.choice([0, 1, 3])
+    got = ww.suggest(mentions, least=least)
+    expected = suggested_one_by_one(mentions, least)
+    pd.testing.assert_frame_equal(got.drop(columns="id"), expected, check_dtype=not expected.empty)
+    assert got["id"].is_unique
 
 
 @pytest.mark.parametrize("convert", [pa.Table.from_pandas, pl.from_pandas], ids=["arrow", "polars"])
