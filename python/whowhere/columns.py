@@ -171,14 +171,14 @@ def _check_values(values: Any, offset: int) -> None:
                 )
                 problem.row = position
                 raise problem from None
-        elif not _is_null(value):
+        elif not is_null(value):
             raise TypeError(
                 f"the value at position {position} is {value!r:.60} ({type(value).__name__}), not text; "
                 "give str, or None where there is no text"
             )
 
 
-def _is_null(value: Any) -> bool:
+def is_null(value: Any) -> bool:
     """Whether a value is None, NaN, NaT or pandas.NA."""
     if value is None or type(value).__name__ in ("NAType", "NaTType"):
         return True
@@ -294,7 +294,7 @@ def _as_arrow(values: Any) -> pa.ChunkedArray | None:
 
 def _day(value: Any, row: int) -> datetime.date | None:
     """Read one value as a date."""
-    if _is_null(value) or (isinstance(value, str) and not value.strip()):
+    if is_null(value) or (isinstance(value, str) and not value.strip()):
         return None
     if isinstance(value, datetime.datetime):
         return value.date()

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from whowhere.columns import Texts, read_texts
-from whowhere.errors import InputError
 from whowhere.options import whole_number
-from whowhere.reading import give_back, read_mentions, read_spans, rows_of_documents
+from whowhere.reading import check_fit, give_back, read_mentions, read_spans, rows_of_documents
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,19 +84,5 @@ def contexts(mentions: pd.DataFrame, texts: Texts, width: int) -> Iterator[tuple
     columns = zip(rows, mentions["doc"], starts, ends, surfaces, strict=True)
     for at, (row, doc, start, end, surface) in enumerate(columns):
         string = strings[row]
-        if problem := _misfit(string, start, end, surface):
-            error = InputError(f"mentions, row {at}: doc {doc!r:.60} {problem}; give the texts that were annotated")
-            error.row = at
-            raise error
+        check_fit(at, doc, string, start, end, surface)
         yield string[max(0, start - width) : start], string[start:end], string[end : end + width]
-
-
-def _misfit(string: str | None, start: int, end: int, surface: Any) -> str | None:
-    """Say why a mention cannot be in a text, or None if it is."""
-    if string is None:
-        return "has no text (null)"
-    if end > len(string):
-        return f"has {len(string):,} characters, the mention spans {start:,} to {end:,}"
-    if isinstance(surface, str) and string[start:end] != surface:
-        return f"has {string[start:end]!r:.60} at {start} to {end}, where the table says {surface!r:.60}"
-    return None

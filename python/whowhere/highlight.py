@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import html
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from whowhere.errors import InputError, SchemaError
+from whowhere.columns import is_null, read_texts
+from whowhere.errors import InputError
+from whowhere.reading import check_fit, labels_of, read_mentions, read_spans
 
 Row = dict[str, Any]
 
@@ -62,6 +64,8 @@ _LEGEND = (
 _NO_MATHS = "tex2jax_ignore mathjax_ignore"
 _MATHS_CHARACTERS = "$\\"
 _REQUIRED = ("doc", "start", "end")
+# The row of a mention in the table, beside its columns.
+_AT = "row of the table"
 _KINDS = {"actor": "ww-actor", "place": "ww-place"}
 # A parser drops U+0000 and may drop other control characters, so they are shown as their pictures (U+2400 onward).
 _PICTURES = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n\r"} | {0x7F: 0x2421}
@@ -101,18 +105,26 @@ class Highlighted(NamedTuple):
 
 
 def highlight(
-    texts: Any, mentions: Any, *, max_documents: int | None = 20, max_characters: int | None = 5000
+    texts: Any,
+    mentions: Any,
+    *,
+    text: str | None = None,
+    max_documents: int | None = 20,
+    max_characters: int | None = 5000,
 ) -> Highlighted:
     """Show documents as HTML with their mentions marked.
 
     Parameters
     ----------
-    texts : str, list, pandas Series, polars Series or Arrow string array
-        The annotated column. A Series is matched with ``doc`` by its index labels, anything else by row number.
-        Documents that `mentions` says nothing of are shown unmarked, so ``texts.head()`` works.
+    texts : Series, frame, Arrow array or table, sequence of str, or one str
+        What was annotated, or the beginning of it. A Series or frame of pandas is matched with ``doc`` by its index
+        labels, anything else by row number. Documents that `mentions` says nothing of are shown unmarked, and mentions
+        of other documents are left out, so ``texts.head()`` works.
     mentions : pandas, polars or Arrow table, one row per mention
         Needs ``doc``, ``start`` and ``end``; the other columns of ``schema.MENTIONS`` fill the chips and tooltips.
         Of overlapping rows the leftmost, then longest, is marked; the others are listed in its tooltip.
+    text : str, optional
+        Name of the text column, if `texts` is a frame.
     max_documents, max_characters : int or None
         Documents shown, and characters shown of each; a note says what is left out. None shows all. A mention is
         never cut in two.
@@ -125,9 +137,12 @@ def highlight(
     Raises
     ------
     InputError
-        If `texts` is not text, its index repeats a label, or a limit is below 1.
+        If the column of text is not named, an index repeats a label, a mention is not in its text (with its row), or a
+        limit is below 1.
     SchemaError
-        If a column is missing, or a span does not fit its text.
+        If a column of `mentions` is missing, or an offset is no whole number: with its row.
+    TypeError
+        If a text is not text: with its position.
 
     Examples
     --------
@@ -142,7 +157,7 @@ def highlight(
     for option, limit in (("max_documents", max_documents), ("max_characters", max_characters)):
         if limit is not None and (not isinstance(limit, int) or limit < 1):
             raise InputError(f"{option} is {limit!r}; give a whole number of at least 1, or None to show all")
-    labels, strings, n_all = _documents(texts, max_documents)
+    labels, strings, n_all = _documents(texts, text, max_documents)
     rows = _rows_by_document(mentions, labels)
     named = not isinstance(texts, str)
     shown = [
@@ -183,67 +198,43 @@ def escape_attribute(text: str) -> str:
     return escaped
 
 
-def _documents(texts: Any, max_documents: int | None) -> tuple[list[Any], list[str | None], int]:
-    """Return the labels and texts of the documents to show, and how many documents there are."""
-    import pandas as pd
+def _documents(texts: Any, text: str | None, most: int | None) -> tuple[list[Any], list[str | None], int]:
+    """Return the labels and texts of the documents to show, and how many documents there are.
 
-    if isinstance(texts, str):
-        texts = [texts]
-    if isinstance(texts, pd.DataFrame) or hasattr(texts, "columns"):
-        raise InputError('texts is a table; give its column of text, such as df["text"]')
-    if not hasattr(texts, "__len__") or isinstance(texts, bytes | dict | set):
-        raise InputError(f"texts is of type {type(texts).__name__}; give a str, a list, a Series or an Arrow array")
-    n_all = len(texts)
-    shown = texts.iloc[:max_documents] if isinstance(texts, pd.Series) else texts[:max_documents]
-    labels = list(range(len(shown)))
-    if isinstance(texts, pd.Series):
-        if not texts.index.is_unique:
-            label = texts.index[texts.index.duplicated()].tolist()[0]
-            raise InputError(f"texts has the index label {label!r} twice; use texts.reset_index(drop=True)")
-        labels = list(shown.index)
-    methods = (getattr(shown, name) for name in ("to_pylist", "tolist", "to_list") if hasattr(shown, name))
-    values = next(methods, lambda: shown)()
-    return labels, [_text(value, label) for label, value in zip(labels, values, strict=True)], n_all
+    They are cut first: to read all of a large column for the sake of some takes long.
+    """
+    _check_order(texts, text)
+    is_pandas = hasattr(texts, "iloc")
+    can_cut = hasattr(texts, "__len__") and hasattr(texts, "__getitem__") and not isinstance(texts, str | Mapping)
+    cut = texts if not can_cut else texts.iloc[:most] if is_pandas else texts[:most]
+    column = read_texts(cut, text).column
+    labels = labels_of(texts.index)[:most].tolist() if is_pandas else list(range(len(column)))[:most]
+    return labels, column[: len(labels)].to_pylist(), len(texts) if can_cut else len(column)
 
 
-def _text(value: Any, label: Any) -> str | None:
-    """Return one text, or None for a null."""
-    if isinstance(value, str):
-        if any("\ud800" <= character <= "\udfff" for character in value):
-            raise InputError(f"document {label!r} holds a lone surrogate, which no encoding can carry; repair the text")
-        return str(value)
-    if not _is_null(value):
-        raise InputError(f"document {label!r} is of type {type(value).__name__}; give text or None")
-    return None
-
-
-def _is_null(value: Any) -> bool:
-    import pandas as pd
-
-    return value is None or bool(pd.api.types.is_scalar(value) and pd.isna(value))
+def _check_order(texts: Any, text: str | None) -> None:
+    """Raise InputError if the texts are a table of mentions."""
+    names = texts if isinstance(texts, Mapping) else getattr(texts, "column_names", getattr(texts, "columns", ()))
+    if set(_REQUIRED) <= set(names) and text not in names:
+        raise InputError(
+            "texts is a table of mentions, with doc, start and end; the texts come first: highlight(texts, mentions)"
+        )
 
 
 def _rows_by_document(mentions: Any, labels: Sequence[Any]) -> dict[Any, list[Row]]:
     """Return the mentions of the documents to show, in the table's order, nulls as None."""
-    import pandas as pd
-
-    table = mentions if isinstance(mentions, pd.DataFrame) or not hasattr(mentions, "to_arrow") else mentions.to_arrow()
-    frame = table if isinstance(table, pd.DataFrame) else getattr(table, "to_pandas", lambda: None)()
-    if frame is None:
-        raise SchemaError(f"mentions is of type {type(mentions).__name__}; give the table that annotate returns")
-    missing = [column for column in _REQUIRED if column not in frame.columns]
-    if missing:
-        raise SchemaError(f"mentions has no column {missing[0]!r}; give the table that annotate returns")
+    frame = read_mentions(mentions, *_REQUIRED)
     docs = frame["doc"].tolist()
     if docs and labels and isinstance(docs[0], str) != isinstance(labels[0], str):
-        raise SchemaError(
+        raise InputError(
             f"mentions says doc {docs[0]!r}, but the texts are labelled like {labels[0]!r}; "
             "give the texts with the index they had when annotated"
         )
+    starts, ends = read_spans(frame)
+    frame = frame.assign(start=starts, end=ends, **{_AT: range(len(frame))})
     rows: dict[Any, list[Row]] = {label: [] for label in labels}
-    kept = frame[[doc in rows for doc in docs]]
-    for row in kept.to_dict("records"):
-        rows[row["doc"]].append({str(key): None if _is_null(value) else value for key, value in row.items()})
+    for row in frame[[doc in rows for doc in docs]].to_dict("records"):
+        rows[row["doc"]].append({str(key): None if is_null(value) else value for key, value in row.items()})
     return rows
 
 
@@ -253,7 +244,7 @@ def _document(text: str | None, rows: list[Row], label: Any, max_characters: int
     if text is None:
         return f'<div class="ww-doc">{head}{_note("no text (null)")}</div>', 0
     for row in rows:
-        _check_span(row, text)
+        check_fit(row[_AT], row["doc"], text, row["start"], row["end"], row.get("surface"))
     marks = _outermost(rows)
     stop = _cut(text, marks, max_characters)
     pieces, at, n_shown = [], 0, 0
@@ -269,21 +260,6 @@ def _document(text: str | None, rows: list[Row], label: Any, max_characters: int
         left_out = f"{_count(len(text) - stop, 'character')} and {_count(len(rows) - n_shown, 'mention')}"
         tail = _note(f"cut here: {left_out} more (max_characters={max_characters})")
     return f'<div class="ww-doc">{head}<div class="ww-text" dir="auto">{"".join(pieces)}</div>{tail}</div>', n_shown
-
-
-def _check_span(row: Row, text: str) -> None:
-    """Raise SchemaError unless the row's span is a piece of the text, and that piece is its surface."""
-    try:
-        row["start"], row["end"] = int(row["start"]), int(row["end"])
-    except (TypeError, ValueError):
-        raise SchemaError(f"a mention in doc {row['doc']!r} has no start or end; give whole numbers") from None
-    start, end, surface = row["start"], row["end"], row.get("surface")
-    advice = "give the same texts that were annotated"
-    if not 0 <= start < end <= len(text):
-        raise SchemaError(f"a mention in doc {row['doc']!r} spans {start} to {end} of {len(text)} characters; {advice}")
-    if surface is not None and surface != text[start:end]:
-        found = f"has {text[start:end]!r} at {start} to {end}, where mentions says {surface!r}"
-        raise SchemaError(f"doc {row['doc']!r} {found}; {advice}")
 
 
 def _outermost(rows: list[Row]) -> list[list[Row]]:

@@ -150,6 +150,23 @@ def read_spans(mentions: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     return start, end
 
 
+def check_fit(row: int, doc: Any, text: str | None, start: int, end: int, surface: Any) -> None:
+    """Raise InputError unless a mention, of that row, can be in its text."""
+    if problem := _misfit(text, start, end, surface):
+        raise _wrong_row(row, f"doc {doc!r:.60} {problem}; give the texts that were annotated")
+
+
+def _misfit(string: str | None, start: int, end: int, surface: Any) -> str | None:
+    """Say why a mention cannot be in a text, or None if it is."""
+    if string is None:
+        return "has no text (null)"
+    if end > len(string):
+        return f"has {len(string):,} characters, the mention spans {start:,} to {end:,}"
+    if isinstance(surface, str) and string[start:end] != surface:
+        return f"has {string[start:end]!r:.60} at {start} to {end}, where the table says {surface!r:.60}"
+    return None
+
+
 def kind_of_frame(frame: Any) -> Literal["pandas", "polars", "arrow"]:
     """Tell whose a table is; a dict or list counts as pandas'."""
     package = type(frame).__module__.split(".")[0]
@@ -196,23 +213,26 @@ def read_dates_of_documents(dates: Any) -> pd.Series[Any]:
         raise InputError(f"dates is {dates!r:.60}; give one date per document, such as df['date']")
     if hasattr(dates, "columns") or isinstance(dates, dict):
         raise InputError(f"dates is a {type(dates).__name__}; give one column of dates, such as df['date']")
-    index = dates.index if isinstance(dates, pd.Series) else pd.RangeIndex(len(dates))
-    _check_unique(index, "dates")
+    labels = labels_of(dates.index if isinstance(dates, pd.Series) else pd.RangeIndex(len(dates)), "dates")
     days = read_days(dates).to_pandas(date_as_object=True)
-    return pd.Series(pd.to_datetime(days).astype("datetime64[s]").to_numpy(), index=_flat(index))
+    return pd.Series(pd.to_datetime(days).astype("datetime64[s]").to_numpy(), index=labels)
 
 
-def _check_unique(index: pd.Index[Any], what: str) -> None:
+def labels_of(index: pd.Index[Any], what: str = "texts") -> pd.Index[Any]:
+    """Return the labels that documents are called by: tuples for several levels.
+
+    Raises
+    ------
+    InputError
+        If a label is there twice.
+    """
+    import pandas as pd
+
     if not index.is_unique:
         label = index[index.duplicated()].tolist()[0]
         raise InputError(
             f"{what} has the index label {label!r:.60} twice; use {what}.reset_index(drop=True) before annotating"
         )
-
-
-def _flat(index: pd.Index[Any]) -> pd.Index[Any]:
-    import pandas as pd
-
     return index.to_flat_index() if isinstance(index, pd.MultiIndex) else index
 
 
@@ -260,9 +280,8 @@ def number_documents(docs: Any, index: pd.Index[Any] | None, what: str = "texts"
 
     if index is None or (isinstance(index, pd.RangeIndex) and index.equals(pd.RangeIndex(len(index)))):
         return _whole_rows(docs, what)
-    _check_unique(index, what)
     labels = docs.to_pandas() if isinstance(docs, pa.Array | pa.ChunkedArray) else docs
-    rows = {label: row for row, label in enumerate(_flat(index))}
+    rows = {label: row for row, label in enumerate(labels_of(index, what))}
     found = [rows.get(label) if isinstance(label, Hashable) else None for label in labels]
     for row, (at, label) in enumerate(zip(found, labels, strict=True)):
         if at is None:

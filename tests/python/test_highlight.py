@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+import whowhere as ww
 from hostile import CONTROLS, PAYLOADS, mention
 from whowhere.errors import InputError, SchemaError
 from whowhere.highlight import STYLE, highlight
@@ -256,16 +257,63 @@ def test_every_kind_of_table_gives_the_same_html() -> None:
 @pytest.mark.parametrize(
     ("texts", "message"),
     [
-        (pd.DataFrame({"text": ["x"]}), 'texts is a table; give its column of text, such as df["text"]'),
-        (7, "texts is of type int; give a str, a list, a Series or an Arrow array"),
-        (["x", 7], "document 1 is of type int; give text or None"),
-        (["\ud800"], "document 0 holds a lone surrogate"),
-        (pd.Series(["x", "y"], index=[3, 3]), "texts has the index label 3 twice"),
+        (7, "texts is a int; give a pandas, polars or pyarrow column or table"),
+        ({"text": ["x"]}, "texts is a dict; give a pandas, polars or pyarrow column or table"),
+        (b"x", "texts is a bytes; give a pandas, polars or pyarrow column or table"),
+        (["x", 7], "the value at position 1 is 7 (int), not text"),
+        (["\ud800"], "the text at position 0 has a lone surrogate"),
+        (pd.Series([*"xy"] * 20, index=[*range(39), 7]), "texts has the index label 7 twice"),
+        (pd.DataFrame({"id": [1], "body": ["x"]}), "name its text column with text=, one of: id, body"),
     ],
 )
 def test_what_is_not_text_is_an_error(texts: object, message: str) -> None:
-    with pytest.raises(InputError, match=re.escape(message)):
+    with pytest.raises((InputError, TypeError), match=re.escape(message)):
         highlight(texts, table())
+
+
+FRAMES = [
+    pytest.param(lambda frame: frame, id="pandas"),
+    pytest.param(lambda frame: pa.Table.from_pandas(frame), id="arrow"),
+    pytest.param(lambda frame: pa.RecordBatch.from_pandas(frame), id="arrow-batch"),
+    pytest.param(lambda frame: pytest.importorskip("polars").from_pandas(frame), id="polars"),
+]
+
+
+@pytest.mark.parametrize("convert", FRAMES)
+def test_frames_name_their_column_of_text(convert) -> None:
+    texts = ["Turkey", None, "calm", "Turkey"]
+    frame = convert(pd.DataFrame({"id": [7, 8, 9, 10], "body": texts}))
+    mentions = table(mention("Turkey", "Turkey", doc=0), mention("Turkey", "Turkey", doc=3))
+    shown = highlight(frame, mentions, text="body", max_documents=3)
+    assert shown.html == highlight(texts, mentions, max_documents=3).html
+    assert (shown.n_documents, shown.n_mentions) == (3, 1)
+    with pytest.raises(InputError, match=re.escape("text='text': the table has no column of that name")):
+        highlight(frame, mentions, text="text")
+
+
+def test_a_frame_is_matched_by_its_index_labels() -> None:
+    frame = pd.DataFrame({"body": ["calm", "Turkey"]}, index=pd.MultiIndex.from_tuples([("a", 1), ("a", 2)]))
+    mentions = ww.annotate(frame, text="body")
+    assert list(mentions["doc"]) == [("a", 2)]
+    assert [surface for surface, _ in Reader(highlight(frame, mentions, text="body").body).marks] == ["Turkey"]
+
+
+def test_only_the_documents_shown_are_read() -> None:
+    assert read(["x", 7], table(), max_documents=1).texts == ["x"]
+
+
+@pytest.mark.parametrize("convert", FRAMES)
+@pytest.mark.parametrize("options", [{}, {"text": "body"}], ids=["unnamed", "named"])
+def test_swapped_texts_and_mentions_are_told(convert, options: dict[str, str]) -> None:
+    mentions = convert(table(mention("Turkey", "Turkey")))
+    for texts in (["Turkey"], pd.DataFrame({"body": ["Turkey"]})):
+        with pytest.raises(InputError, match=re.escape("the texts come first: highlight(texts, mentions)")):
+            highlight(mentions, texts, **options)
+
+
+def test_texts_may_stand_beside_columns_of_their_own() -> None:
+    frame = pd.DataFrame({"doc": [1], "start": [2], "end": [3], "body": ["Turkey"]})
+    assert Reader(highlight(frame, table(), text="body").body).texts == ["Turkey"]
 
 
 @pytest.mark.parametrize("option", ["max_documents", "max_characters"])
@@ -277,24 +325,26 @@ def test_a_limit_below_one_is_an_error(option: str) -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"end": 99}, "a mention in doc 0 spans 0 to 99 of 6 characters; give the same texts that were annotated"),
-        ({"start": 6}, "a mention in doc 0 spans 6 to 6 of 6 characters"),
-        ({"start": -1}, "a mention in doc 0 spans -1 to 6 of 6 characters"),
-        ({"surface": "Norway"}, "doc 0 has 'Turkey' at 0 to 6, where mentions says 'Norway'; give the same texts"),
-        ({"start": None}, "a mention in doc 0 has no start or end"),
+        ({"end": 99}, "row 1: doc 0 has 6 characters, the mention spans 0 to 99; give the texts that were annotated"),
+        ({"start": 6}, "row 1: spans 6 to 6"),
+        ({"start": -1}, "row 1: spans -1 to 6"),
+        ({"surface": "Norway"}, "row 1: doc 0 has 'Turkey' at 0 to 6, where the table says 'Norway'; give the texts"),
+        ({"start": None}, "row 1: start is null"),
+        ({"doc": None}, "row 1: doc is null"),
         ({"doc": "a"}, "mentions says doc 'a', but the texts are labelled like 0; give the texts with the index they"),
     ],
 )
 def test_mentions_of_other_texts_are_an_error(change: dict[str, object], message: str) -> None:
-    with pytest.raises(SchemaError, match=re.escape(message)):
-        highlight(["Turkey"], table(mention("Turkey", "Turkey") | change))
+    elsewhere = mention("Norway", "Norway", doc="a" if change.get("doc") == "a" else 1)
+    with pytest.raises(InputError, match=re.escape(message)):
+        highlight(["Turkey"], table(elsewhere, mention("Turkey", "Turkey") | change))
 
 
 def test_a_missing_column_is_an_error() -> None:
-    with pytest.raises(SchemaError, match="mentions has no column 'end'; give the table that annotate returns"):
+    with pytest.raises(SchemaError, match='mentions table, column "end": is missing'):
         highlight(["Turkey"], pd.DataFrame({"doc": [0], "start": [0]}))
-    with pytest.raises(SchemaError, match="mentions is of type list"):
-        highlight(["Turkey"], [])
+    with pytest.raises(SchemaError, match="mentions table: found str"):
+        highlight(["Turkey"], "Turkey")
 
 
 def test_jupyter_gets_the_style_and_a_terminal_a_line() -> None:

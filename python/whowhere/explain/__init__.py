@@ -138,7 +138,7 @@ def read_home(home: Any, gazetteer: Gazetteer) -> int | None:
     InputError
         If it is no text, or nobody knows it.
     """
-    if _columns._is_null(home) or home == "":
+    if _columns.is_null(home) or home == "":
         return None
     if not isinstance(home, str):
         raise InputError(f"home is {home!r:.60} ({type(home).__name__}); give text, or None")
