@@ -84,7 +84,7 @@ def annotate(
     threads : int, optional
         How many to use; by default as many as the process may run on. The result does not depend on it.
     progress : bool, optional
-        Show a progress bar; by default in an interactive session when it takes more than two seconds.
+        Show a progress bar; by default in an interactive session when several texts take more than two seconds.
     max_matches : int
         With ``overlaps="all"``: the most matches that one document may have before the call fails instead of filling
         the memory.
@@ -240,7 +240,9 @@ def _reporting(progress: bool | None, n_documents: int) -> Iterator[Callable[[in
     """Offer a function that shows how many documents are done."""
     in_notebook = "ipykernel" in sys.modules
     if progress is None:
-        progress = in_notebook or (hasattr(sys.stderr, "isatty") and sys.stderr.isatty() and hasattr(sys, "ps1"))
+        is_interactive = in_notebook or (hasattr(sys.stderr, "isatty") and sys.stderr.isatty() and hasattr(sys, "ps1"))
+        # Of one document a bar could only say none or all; the first call may be slow whatever is given.
+        progress = is_interactive and n_documents > 1
         delay = 2.0
     else:
         delay = 0.0

@@ -222,6 +222,22 @@ def test_a_quick_call_in_an_interactive_session_shows_nothing(news, gazetteer, m
     assert terminal.getvalue() == ""
 
 
+@pytest.mark.parametrize(("texts", "n_bars"), [("Talks in Juba", 0), (["Talks in Juba"], 0), (["Talks", "in Juba"], 1)])
+def test_a_notebook_shows_no_progress_bar_of_a_single_text(texts, n_bars, gazetteer, monkeypatch):
+    bars = []
+
+    class Bar(tqdm.tqdm):
+        def __init__(self, *args, **options):
+            bars.append(self)
+            super().__init__(*args, **options)
+
+    monkeypatch.setitem(sys.modules, "ipykernel", sys)
+    monkeypatch.delitem(sys.modules, "ipywidgets", raising=False)
+    monkeypatch.setattr(tqdm, "tqdm", Bar)
+    assert list(ww.annotate(texts, gazetteer)["surface"]) == ["Juba"]
+    assert len(bars) == n_bars
+
+
 @pytest.mark.parametrize("raised", [ZeroDivisionError("in the bar"), KeyboardInterrupt()])
 def test_an_exception_of_the_progress_bar_reaches_the_caller(raised, news, long_column, gazetteer, monkeypatch, capsys):
     want = ww.annotate(news, gazetteer)
