@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from whowhere.counts import known_names
 from whowhere.errors import InputError
 from whowhere.options import check_choices, whole_number
+from whowhere.periods import PERIODS, Every, Span, choose_span
 from whowhere.reading import give_back, read_dates_of_documents, read_mentions, rows_of_documents
 
 if TYPE_CHECKING:
     import pandas as pd
 
-#: What periods there are, and pandas' codes for them; a week begins on a Monday.
-PERIODS = {"day": "D", "week": "W-SUN", "month": "M", "quarter": "Q", "year": "Y"}
-#: The longest span of dates, in days, that is still counted by day, by week, and by month, where nobody says how.
-_LONGEST = {"day": 45, "week": 210, "month": 75 * 31}
 #: More rows than this are refused: nobody reads them, and they fill the memory.
 _MOST_ROWS = 20_000_000
 #: What the result's own columns are called, besides ``period``.
 _OWN = ("n_mentions", "n_documents", "n_all", "share", "per_1000")
-
-Every = Literal["day", "week", "month", "quarter", "year"]
 
 
 def frequency(
@@ -223,16 +218,29 @@ def _finish(table: pd.DataFrame, columns: list[str], frame: pd.DataFrame) -> pd.
     return table[[*order, *period, *_OWN]]
 
 
-def period_for(when: pd.Series[Any]) -> Every:
-    """Choose the period that suits a span of dates: some dozens of them, neither a handful nor hundreds.
+def over_time(
+    rows: pd.DataFrame, by: str, when: pd.Series[Any], every: str | None = None, *, top: int | None = None
+) -> tuple[pd.DataFrame, Span]:
+    """Count as `frequency` does, over the stretch of time that suits the dates.
 
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> spans = (["2020-01-01", end] for end in ("2020-01-30", "2020-06-30", "2024-01-01"))
-    >>> [period_for(pd.Series(pd.to_datetime(span))) for span in spans]
-    ['day', 'week', 'month']
+    Parameters
+    ----------
+    rows : DataFrame, one row per mention
+    by : str
+    when : Series of datetime64
+        As `read_dates_of_documents` returns it; at least one is not null.
+    every : str, optional
+        The period; by default the one that suits the stretch.
+    top : int, optional
+
+    Returns
+    -------
+    DataFrame, Span
+        Where no mention lies within the stretch, all of the time is counted.
     """
-    n_days = (when.max() - when.min()).days
-    names: tuple[Every, ...] = ("day", "week", "month")
-    return next((name for name in names if n_days <= _LONGEST[name]), "year")
+    for is_whole in (False, True):
+        span = choose_span(when, is_whole=is_whole)
+        table: pd.DataFrame = frequency(rows, by, every or span.unit, dates=span.within(when), top=top)  # type: ignore[arg-type]
+        if not table.empty:
+            break
+    return table, span

@@ -9,8 +9,9 @@ from whowhere.concordance import concordance
 from whowhere.cooccurrence import log_likelihood
 from whowhere.counts import names_of
 from whowhere.errors import InputError
-from whowhere.frequency import frequency, period_for
+from whowhere.frequency import over_time
 from whowhere.options import whole_number
+from whowhere.periods import Span
 from whowhere.reading import read_dates_of_documents, read_mentions, rows_of_documents
 
 if TYPE_CHECKING:
@@ -38,11 +39,15 @@ class Profile(NamedTuple):
         with it, those first of whom it is surest that this is more than chance (``log_likelihood``); measured as
         `cooccurrence` does.
     timeline : pandas.DataFrame or None
-        ``period, n_mentions, n_documents, n_all, share, per_1000`` as `frequency` gives them, per day, week, month or
-        year by the span of the dates; None without dates.
+        ``period, n_mentions, n_documents, n_all, share, per_1000`` as `frequency` gives them, per ``span.unit``, from
+        ``span.first`` to ``span.last``; None without dates.
     contexts : pandas.DataFrame or None
         ``doc, pre, keyword, post`` of mentions from different documents, spread evenly over them, those with dates in
         the order of time; None without texts.
+    span : Span or None
+        ``first, last, unit, n_before, n_after``: the time and the period of the timeline, and how many documents lie
+        before and after. Where a small part of the time has most documents, the rest is left out; `frequency` counts
+        all of it.
     """
 
     entity_id: str
@@ -58,6 +63,7 @@ class Profile(NamedTuple):
     places: pd.DataFrame
     timeline: pd.DataFrame | None
     contexts: pd.DataFrame | None
+    span: Span | None = None
 
     def __repr__(self) -> str:
         told = ", ".join(part for part in (self.entity_id, self.type, self.country) if part)
@@ -122,8 +128,6 @@ def profile(
     >>> found.partners["name"].tolist(), found.places["name"].tolist()
     (['Russia'], ['Ankara'])
     """
-    import pandas as pd
-
     for option, value in (("n", n), ("width", width)):
         whole_number(value, option)
     frame = read_mentions(mentions, *_NEEDED)
@@ -136,6 +140,10 @@ def profile(
     actors, places = (
         _together(own, rest[rest["kind"] == kind], frame["doc"].nunique(), n) for kind in ("actor", "place")
     )
+    timeline = span = None
+    if when is not None and when.notna().any():
+        counts, span = over_time(own, "entity_id", when)
+        timeline = counts.drop(columns=["entity_id", "name"])
     lines = None
     if given is not None:
         lines = concordance(_spread(own, when, n), texts, text=text, width=width).reset_index(drop=True)
@@ -151,8 +159,9 @@ def profile(
         roles=_roles(own, when),
         partners=actors,
         places=places,
-        timeline=None if when is None or when.isna().all() else _timeline(own, pd.Series(when), dates),
+        timeline=timeline,
         contexts=lines,
+        span=span,
     )
 
 
@@ -207,11 +216,6 @@ def _together(own: pd.DataFrame, others: pd.DataFrame, n_units: int, n: int) -> 
     table = table[(table["pmi"] > 0) | (table["n_b"] == n_units)]
     order = ["log_likelihood", "n", "id"]
     return table.sort_values(order, ascending=[False, False, True], ignore_index=True).head(n)
-
-
-def _timeline(own: pd.DataFrame, when: pd.Series[Any], dates: Any) -> pd.DataFrame:
-    counts: pd.DataFrame = frequency(own, "entity_id", period_for(when.dropna()), dates=dates)
-    return counts.drop(columns=["entity_id", "name"])
 
 
 def _spread(own: pd.DataFrame, when: pd.Series[Any] | None, n: int) -> pd.DataFrame:

@@ -25,10 +25,11 @@ from whowhere.page.bars import bars
 from whowhere.page.map import world_map
 from whowhere.page.matrix import matrix
 from whowhere.page.network import network
-from whowhere.page.periods import choose_span, days_of, over_time
+from whowhere.page.periods import days_of, over_time
 from whowhere.page.samples import choose
 from whowhere.page.timeline import name_of, timeline
 from whowhere.page.words import Noun
+from whowhere.periods import choose_span
 
 # id, name, type, country, code, other surfaces; actors of a group are named together
 ACTORS = {

@@ -529,7 +529,7 @@ def test_one_name_of_two_entities_is_told_apart():
 
 def test_undated_documents_are_counted_and_not_drawn(few):
     ax = plot.timeline(few, dates=[*DATES[:4], None])
-    assert "1 more without a date" in caption_of(ax) and caption_of(ax).startswith("4 documents")
+    assert "left out: 1 without a date" in caption_of(ax) and caption_of(ax).startswith("4 documents")
     nothing = plot.timeline(few, dates=[None] * 5)
     assert nothing.texts[0].get_text() == "no dated mentions to count"
 

@@ -152,4 +152,25 @@ def test_the_card_shades_periods_without_documents(mentions, news):
     dates = pd.Series(["2020-01-01", "2020-01-05"], docs)
     html = ww.profile("RUS", own, dates=dates)._repr_html_()
     assert html.count('class="ww-gap"') == 3
-    assert "from 2020-01-01 to 2020-01-05, at most 1" in html
+    assert "Over time: documents per day" in html
+    assert '<div class="ww-ends"><span>2020-01-01</span><span>2020-01-05</span></div>' in html
+    assert "at most 1 a day; shaded: a day without any document<" in html
+
+
+def test_the_card_says_what_its_timeline_leaves_out(mentions, news):
+    dates = news["date"].copy()
+    dates.iloc[:2], dates.iloc[2], dates.iloc[3] = "1750-07-02", "2190-01-01", None
+    card = ww.profile("RUS", mentions, dates=dates)
+    assert card.span.unit == "year" and card.timeline["period"].min().year == card.span.first.year >= 2000
+    first, last = card.span.first, card.span.last
+    assert f"left out: 2 before {first}, 1 after {last}, 1 undated<" in card._repr_html_()
+    assert f"<span>{first.year}</span><span>{last.year}</span>" in card._repr_html_()
+
+
+def test_the_card_says_how_much_more_than_chance_partners_are(russia):
+    html = russia._repr_html_()
+    assert html.count("as many as by chance") == 2
+    putin = russia.partners[russia.partners["id"] == "vladimir-putin"].iloc[0]
+    n_all = russia.n_all
+    times = putin["n"] * n_all / (russia.n_documents * putin["n_b"])
+    assert f'Vladimir Putin</td><td class="ww-n">{putin["n"]}</td><td dir="auto">{times:.1f}×</td>' in html

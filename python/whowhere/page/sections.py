@@ -15,9 +15,10 @@ from whowhere.page.bars import bars
 from whowhere.page.map import MOST_LABELS, drawable, world_map
 from whowhere.page.matrix import FEWEST, FULL, matrix
 from whowhere.page.network import network
-from whowhere.page.periods import Span, choose_span, days_of, over_time
+from whowhere.page.periods import days_of, over_time
 from whowhere.page.timeline import timeline
 from whowhere.page.words import Noun, Words, cut
+from whowhere.periods import Span, choose_span
 
 N_BARS, N_PANELS, N_NODES, N_ROWS, N_COLUMNS = 14, 7, 40, 12, 14
 #: Two actors are joined when they share at least so many documents.

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from whowhere.counts import known_names
 from whowhere.errors import InputError
-from whowhere.frequency import PERIODS, frequency, period_for
+from whowhere.frequency import over_time
 from whowhere.options import whole_number
+from whowhere.periods import PERIODS
 from whowhere.plot.signs import plural, told_apart
 from whowhere.reading import read_dates_of_documents, read_mentions
 from whowhere.schema import wrong
@@ -38,6 +40,8 @@ class Counted(NamedTuple):
     series: list[Series]
     first: Any
     last: Any
+    n_before: int
+    n_after: int
     n_undated: int
 
     def caption(self) -> str:
@@ -48,7 +52,9 @@ class Counted(NamedTuple):
         if len(read) > 1:
             told += f"; median {read[len(read) // 2]:,} per {self.every}"
             told += " that has any" if len(read) < len(self.n_all) else ""
-        told += f"; {self.n_undated:,} more without a date" if self.n_undated else ""
+        outside = ((self.n_before, "earlier"), (self.n_after, "later"), (self.n_undated, "without a date"))
+        left_out = [f"{n:,} {which}" for n, which in outside if n]
+        told += f"; left out: {', '.join(left_out)}" if left_out else ""
         return told + "." + (f" Hatched: no documents of that {self.every}." if 0 in self.n_all else "")
 
 
@@ -73,13 +79,38 @@ def count(
     dated = when.dropna()
     if dated.empty or not rows[by].notna().any():
         return None
-    every = period_for(dated) if every is None else every
-    chosen = _most_frequent(rows, by, top) if entities is None else _found(rows, by, entities)
-    rows = rows[rows[by].isin(chosen)]
+    if entities is not None:
+        chosen = _found(rows, by, entities)
+        rows = rows[rows[by].isin(chosen)]
     kinds = {} if "kind" not in rows.columns else rows.groupby(by)["kind"].agg(_most_common).to_dict()
-    table = frequency(rows, by, every, dates=dates)  # type: ignore[arg-type]
-    counted = _from_table(table, [by], chosen, every, measure, kinds)
-    return counted._replace(first=dated.min(), last=dated.max(), n_undated=len(when) - len(dated))
+    table, span = over_time(rows, by, when, every, top=whole_number(top, "top") if entities is None else None)
+    if table.empty:
+        return None
+    if entities is None:
+        chosen = table[by].unique().tolist()
+    table = _with_silent(table, by, chosen, known_names(rows, by))
+    counted = _from_table(table, [by], chosen, every or span.unit, measure, kinds)
+    return counted._replace(
+        first=span.first,
+        last=span.last,
+        n_before=span.n_before,
+        n_after=span.n_after,
+        n_undated=len(when) - len(dated),
+    )
+
+
+def _with_silent(table: pd.DataFrame, by: str, chosen: list[Any], names: pd.Series[Any] | None) -> pd.DataFrame:
+    """Add rows of zeros for what is asked for and not mentioned in the time that is shown."""
+    import pandas as pd
+
+    one = table[table[by] == table[by].iloc[0]]
+    zeros = one.assign(n_mentions=0, n_documents=0, share=0.0, per_1000=0.0)
+    known = set(table[by])
+    silent = [zeros.assign(**{by: key}) for key in chosen if key not in known]
+    if names is not None:
+        silent = [rows.assign(name=rows[by].map(names)) for rows in silent]
+    whole: pd.DataFrame = pd.concat([table, *silent], ignore_index=True)
+    return whole
 
 
 def take(table: pd.DataFrame, entities: list[str] | None, top: int, every: str | None, measure: str) -> Counted | None:
@@ -106,11 +137,6 @@ def _unit(periods: pd.Series[Any]) -> str:
     steps = pd.Series(pd.to_datetime(periods).sort_values().unique()).diff().dropna()
     shortest = steps.min().days if len(steps) else 0
     return next(unit for unit, n_days in _SHORTEST if shortest >= n_days)
-
-
-def _most_frequent(rows: pd.DataFrame, by: str, top: int) -> list[Any]:
-    chosen: list[Any] = frequency(rows[["doc", by]], by, top=whole_number(top, "top"))[by].tolist()
-    return chosen
 
 
 def _found(rows: pd.DataFrame, by: str, entities: list[str]) -> list[Any]:
@@ -163,4 +189,4 @@ def _from_table(
     n_read = [0 if math.isnan(n) else int(n) for n in n_all.astype("float64")]
     names = told_apart([one.name for one in series], [one.key for one in series])
     series = [one._replace(name=name) for one, name in zip(series, names, strict=True)]
-    return Counted(every, list(span), n_read, series, span[0], periods[-1].end_time, 0)
+    return Counted(every, list(span), n_read, series, span[0], periods[-1].end_time, 0, 0, 0)

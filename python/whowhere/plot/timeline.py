@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from whowhere.drawing.labels import shorten, text_width
 from whowhere.errors import InputError
-from whowhere.frequency import PERIODS
 from whowhere.options import check_choices, whole_number
+from whowhere.periods import PERIODS
 from whowhere.plot import style
 from whowhere.plot.series import Counted, count, take
 from whowhere.reading import read_mentions
@@ -62,7 +62,7 @@ def timeline(
     top : int
         How many of the most frequent.
     every : "day", "week", "month", "quarter" or "year", optional
-        The length of a period; None chooses it by the span of the dates, or reads it off the periods of a table.
+        The length of a period; None chooses it by the time that is drawn, or reads it off the periods of a table.
     measure : "n_documents", "share", "per_1000" or "n_mentions"
         Documents that mention the entity, their share of the period's documents, mentions per 1,000 of those, or
         mentions.
@@ -77,7 +77,9 @@ def timeline(
     -------
     matplotlib.axes.Axes
         A point stands at the first day of its period. Periods without any document are hatched, and lines are broken
-        there: nothing was read, so nothing is known.
+        there: nothing was read, so nothing is known. Where a small part of the time has most documents, the rest is
+        left out and the caption says how many documents that are; a table of ``frequency`` is drawn from its first
+        period to its last.
 
     Raises
     ------
