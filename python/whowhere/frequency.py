@@ -92,9 +92,11 @@ def frequency(
      Doha 2021-09-01           0            0      0    NaN       NaN
      Doha 2021-10-01           1            1      2    0.5     500.0
 
-    One line of pandas plots it:
+    One line of pandas plots it. Ids are unlike each other and names are not, so of a table by id it is the id that
+    becomes the columns:
 
-    >>> axes = counts.pivot(index="period", columns="name", values="share").plot()
+    >>> counts = ww.frequency(ww.annotate(texts, kinds="place"), every="month", dates=dates)
+    >>> axes = counts.pivot(index="period", columns="entity_id", values="share").plot()
     """
     columns = _columns(by, every)
     _check(every, dates, n_documents, top)

@@ -19,6 +19,7 @@ import pytest
 import mention_tables
 import whowhere as ww
 from mention_tables import plain
+from whowhere.demo import sample_news
 from whowhere.errors import InputError, SchemaError
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpora" / "news_dev.jsonl.gz"
@@ -26,6 +27,18 @@ EVERY = ["day", "week", "month", "quarter", "year"]
 DAYS = ["2019-12-29", "2019-12-30", "2020-01-05", "2020-01-06", "2020-02-29", "2020-03-31", "2020-04-01", "2021-01-01"]
 LABELS = [range(6), ["a", "b", "c", "d", "e", "f"], [7, 3, 5, 0, 1, 2], [("x", 1), ("x", 2), ("y", 1), ("y", 3)]]
 MEASURES = ["n_mentions", "n_documents", "n_all", "share", "per_1000"]
+
+
+def test_a_table_by_id_is_pivoted_on_the_id_for_names_repeat():
+    news = sample_news()
+    mentions = ww.annotate(news, text="text", dates="date")
+    counts = ww.frequency(mentions, every="year", dates=news["date"])
+    assert counts["name"].nunique() < counts["entity_id"].nunique()
+    with pytest.raises(ValueError, match="duplicate entries"):
+        counts.pivot(index="period", columns="name", values="share")
+    table = counts.pivot(index="period", columns="entity_id", values="n_documents")
+    assert set(table.columns) == set(mentions["entity_id"].dropna())
+    assert table.sum().sum() == counts["n_documents"].sum() > 1000
 
 
 # Counting by hand
