@@ -210,6 +210,32 @@ def share_errors(told):
     return errors
 
 
+def test_the_threshold_told_is_that_of_the_engine():
+    source = Path(__file__).resolve().parents[2] / "src" / "link" / "choose.rs"
+    in_words = re.search(r"probability times share of at least (0\.\d+)", ww.explain.__doc__)
+    if not source.exists():
+        pytest.skip("the sources of the engine are not here")
+    assert float(in_words[1]) == float(re.search(r"const LIKELY: f32 = (0\.\d+);", source.read_text("utf-8"))[1])
+
+
+def test_a_row_as_a_place_needs_probability_times_share_of_the_threshold():
+    least, most, n_rows = 1.0, 0.0, 0
+    for text in SAMPLE[:60]:
+        told = ww.explain(text, kinds="place")
+        places = told.candidates[told.candidates["kind"] == "place"]
+        for _, rows in places.groupby(["start", "end"]):
+            alone = rows["share"].max() == 1.0 and len(rows) == 1
+            if alone and rows["verdict"].iloc[0] in ("chosen", "unlikely"):
+                n_rows += 1
+                probability = rows["probability"].iloc[0]
+                if rows["verdict"].iloc[0] == "chosen":
+                    least = min(least, probability)
+                else:
+                    most = max(most, probability)
+    assert n_rows > 50
+    assert most < 0.40 <= least < 0.6
+
+
 @pytest.mark.parametrize("text", SETTLED)
 @pytest.mark.parametrize("home", [None, "KEN"])
 def test_figures_add_up(text, home):

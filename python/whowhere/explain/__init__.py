@@ -71,9 +71,11 @@ def explain(
     -----
     Two questions are asked of every name that a place has: is it a place here (a logistic model of the words around
     it), and which (a conditional logit over the places of that name, in the light of the text's other names). A row
-    as a place needs probability times share of at least 0.42; places within 161 km share their shares. Otherwise an
-    actor of that name has the row: one that the caller prefers, else one of the home's country, else the first
-    listed.
+    as a place needs probability times share of at least 0.40. The share is that of the likeliest place and of those
+    within 161 km of it, among the places that are not far less likely; 0.90 for "Paris" in "Paris, Texas", and 1 for a
+    name that no list has. Names of nationality have a row whatever it is. Otherwise an actor of that name has the row:
+    one that the caller prefers, else one of the home's country, else one of the country that the text is about, else
+    the first listed.
 
     Examples
     --------
