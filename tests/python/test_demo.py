@@ -240,6 +240,36 @@ def test_no_two_labels_of_a_drawing_meet(annotated: tuple[pd.DataFrame, pd.DataF
     assert all(label.box.within(labels.Box(0, 0, 900, 500)) for label in placed)
 
 
+def test_labels_that_move_make_room_for_some_that_had_none(monkeypatch) -> None:
+    rng = random.Random(11)
+    bounds = labels.Box(0, 0, 400, 300)
+    crowds = [
+        [labels.Dot(rng.uniform(0, 400), rng.uniform(0, 300), rng.uniform(2, 9), "Some name") for _ in range(60)]
+        for _ in range(20)
+    ]
+    found = [labels.label_dots(dots, size=13, bounds=bounds) for dots in crowds]
+    monkeypatch.setattr(labels._Places, "make_room", lambda *_: None)
+    n_better = n_worse = 0
+    for dots, placed in zip(crowds, found, strict=True):
+        assert not any(a.box.meets(b.box) for a, b in combinations(placed, 2))
+        assert all(label.box.within(bounds) for label in placed)
+        named = [label.dot for label in placed]
+        assert named == sorted(named)
+        unmoved = {label.dot for label in labels.label_dots(dots, size=13, bounds=bounds)}
+        if different := unmoved ^ set(named):
+            n_better += min(different) in named
+            n_worse += min(different) in unmoved
+    assert n_better > 15 > 5 > n_worse
+
+
+def test_a_label_moves_where_another_has_but_one_place() -> None:
+    # The first would stand to the right, where alone the second can stand.
+    dots = [labels.Dot(100, 50, 3, "First"), labels.Dot(160, 50, 3, "Second")]
+    bounds = labels.Box(0, 40, 163, 60)
+    placed = labels.label_dots(dots, size=13, bounds=bounds)
+    assert [(label.text, label.anchor) for label in placed] == [("First", "end"), ("Second", "end")]
+
+
 @pytest.mark.parametrize(
     "column", ["surface", "type", "entity_id", "name", "country", "role", "code", "place_id", "how"]
 )

@@ -604,6 +604,18 @@ def test_one_that_is_actor_and_place_is_two_nodes_of_two_colours():
     assert colors.count(mpl.colors.to_rgba("#c4560a")) == 4 and colors.count(mpl.colors.to_rgba("#0072b2")) == 1
 
 
+def test_large_nodes_have_labels_before_small_ones_on_half_a_page(mentions):
+    _, axes = plt.subplots(1, 2, figsize=(9, 4.5), layout="constrained")
+    for ax, chosen in zip(axes, (mentions[mentions["doc"] < 100], mentions[mentions["doc"] >= 100]), strict=True):
+        plot.network(chosen, top=50, least=1, ax=ax)
+        points, radii = circles_of(ax, "nodes")
+        named = {tuple(label.xy) for label in labels_of(ax)}
+        is_named = [tuple(point) in named for point in points.tolist()]
+        assert len(set(radii)) > 3 and len(is_named) > 40
+        assert all(is_named[:20]), "the nodes are in the order of their size"
+        assert sum(is_named) >= len(is_named) - 7
+
+
 def test_caption_tells_how_much_is_shown_and_what_n_is(mentions):
     pairs = ww.cooccurrence(mentions)
     n_nodes = len({*pairs["a"], *pairs["b"]})

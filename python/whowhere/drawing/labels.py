@@ -11,8 +11,6 @@ ELLIPSIS = "…"
 # does no harm, a wider one collides.
 _NARROW, _NORMAL, _UPPER, _WIDE, _FULL = 0.33, 0.58, 0.70, 0.92, 1.05
 _NARROW_CHARACTERS = frozenset("iIjlft.,:;'|!()[]-· ’‘")
-# A dot with less than this part of another's radius may lie under the other's label.
-_SMALL = 0.6
 _WIDE_CHARACTERS = frozenset("mwMW@%…—")
 
 
@@ -103,6 +101,7 @@ def label_dots(
     bounds: Box,
     most: int | None = None,
     gap: float = 3,
+    small: float = 0.6,
     width_of: Measure = text_width,
 ) -> list[Label]:
     """Choose a place beside each dot for its label, the first dots first; leave out what would cover something.
@@ -111,7 +110,7 @@ def label_dots(
     ----------
     dots : sequence of Dot
         Most important first. An empty text wants no label, but the dot is an obstacle like every other; only where
-        there is no room at all a label may cover later dots that are much smaller than its own.
+        there is no room at all a label may cover later dots that are smaller than its own.
     size : float
         The font size.
     bounds : Box
@@ -120,32 +119,71 @@ def label_dots(
         Stop after so many labels.
     gap : float
         Distance between a dot's edge and its label.
+    small : float
+        A dot with less than this part of another's radius may lie under the other's label.
     width_of : callable
         Measures a text; by default an estimate on the wide side.
 
     Returns
     -------
     list of Label
-        Disjoint, in the order of `dots`. Greedy: no label is moved once placed.
+        Disjoint, in the order of `dots`. A label that was placed may move to make room for another, but goes for none.
     """
+    places = _Places(dots, size, bounds, gap, width_of)
     placed: list[Label] = []
-    blocks = [_block(dot) for dot in dots]
     for i, dot in enumerate(dots):
         if len(placed) == most:
             break
-        width = width_of(dot.text, size) if dot.text else 0.0
-        near = _around(dot, width, size, gap)
-        others = [j for j, block in enumerate(blocks) if j != i and block.meets(near)]
-        larger = [j for j in others if j < i or dots[j].radius > dot.radius * _SMALL]
         # Better over a dot that matters much less than not at all.
-        for obstacles in (others, larger) if dot.text else ():
-            taken = [*(label.box for label in placed), *(blocks[j] for j in obstacles)]
-            candidates = _candidates(dot, i, width, size, gap)
-            found = next((label for label in candidates if _is_free(label.box, taken, bounds)), None)
-            if found:
+        for is_over_small in (False, True) if dot.text else ():
+            obstacles = places.obstacles(i, small if is_over_small else 0.0)
+            found = places.free(i, [*(label.box for label in placed), *obstacles])
+            if found := found or places.make_room(i, placed, obstacles):
                 placed.append(found)
                 break
     return placed
+
+
+class _Places:
+    """Where the labels of dots may stand."""
+
+    def __init__(self, dots: Sequence[Dot], size: float, bounds: Box, gap: float, width_of: Measure) -> None:
+        self.dots, self.size, self.bounds, self.gap = dots, size, bounds, gap
+        self.widths = [width_of(dot.text, size) if dot.text else 0.0 for dot in dots]
+        self.blocks = [_block(dot) for dot in dots]
+
+    def obstacles(self, i: int, small: float = 0.0) -> list[Box]:
+        """Return what a dot's label must keep off: the dots around, but for later ones that are small beside it."""
+        near = _around(self.dots[i], self.widths[i], self.size, self.gap)
+        least = self.dots[i].radius * small
+        return [
+            block
+            for j, block in enumerate(self.blocks)
+            if j != i and block.meets(near) and (j < i or self.dots[j].radius >= least)
+        ]
+
+    def free(self, i: int, taken: Sequence[Box]) -> Label | None:
+        """Return the first of a label's places that meets nothing."""
+        return next((label for label in self._candidates(i) if _is_free(label.box, taken, self.bounds)), None)
+
+    def make_room(self, i: int, placed: list[Label], obstacles: Sequence[Box]) -> Label | None:
+        """Return a place that others held so far, which have found places elsewhere; `placed` is changed."""
+        for label in self._candidates(i):
+            if not _is_free(label.box, obstacles, self.bounds):
+                continue
+            moved = [None if other.box.meets(label.box) else other for other in placed]
+            for k, other in enumerate(placed):
+                if moved[k] is None:
+                    taken = [label.box, *(one.box for one in moved if one), *self.obstacles(other.dot)]
+                    moved[k] = self.free(other.dot, taken)
+            kept = [other for other in moved if other]
+            if len(kept) == len(placed):
+                placed[:] = kept
+                return label
+        return None
+
+    def _candidates(self, i: int) -> Iterable[Label]:
+        return _candidates(self.dots[i], i, self.widths[i], self.size, self.gap)
 
 
 def _around(dot: Dot, width: float, size: float, gap: float) -> Box:

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _HEIGHT = 5.4
-# How wide a label may be, in points, and where it has no room.
-_WIDEST_LABELS = (120.0, 80.0, 45.0)
+# How wide a label may be, in points, and which part of its node's radius others may have that it covers; then the same
+# for those that have found no room.
+_LABELS = ((120.0, 0.6), (80.0, 0.6), (45.0, 0.6), (45.0, 0.85))
 #: Radii and line widths in points in axes of notebook width.
 LARGEST, SMALLEST, THICKEST, THINNEST = 12.0, 2.2, 5.0, 0.4
 _UNITS = "documents, or what else was counted, that name both"
@@ -238,17 +239,17 @@ class _Drawing:
     def _label(self, points: list[tuple[float, float]], radii: list[float], bounds: Box) -> None:
         """Write the names, shorter where there is no room."""
         sheet = self.sheet
-        widths = [_WIDEST_LABELS[0]] * len(points)
+        widths, named = [math.inf] * len(points), set[int]()
         names = [sheet.letters.clean(node.name) for node in self.nodes]
-        for widest in _WIDEST_LABELS:
+        for widest, small in _LABELS:
+            widths = [width if i in named else widest for i, width in enumerate(widths)]
             texts = [
                 shorten(name, style.TEXT, width, sheet.width_of) for name, width in zip(names, widths, strict=True)
             ]
             dots = [Dot(x, y, radius, text) for (x, y), radius, text in zip(points, radii, texts, strict=True)]
             size = style.TEXT * style.LEADING
-            labels = label_dots(dots, size=size, bounds=bounds, gap=2, width_of=sheet.width_of_text)
+            labels = label_dots(dots, size=size, bounds=bounds, gap=2, small=small, width_of=sheet.width_of_text)
             named = {label.dot for label in labels}
-            widths = [width if i in named else min(width, widest) for i, width in enumerate(widths)]
         sheet.label_beside(points, dots, labels)
 
     def _draw_lines(self, points: list[tuple[float, float]]) -> None:
