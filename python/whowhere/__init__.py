@@ -1,6 +1,6 @@
 """Who and where: the actors and places that news text mentions, offline.
 
-A tour in a dozen lines::
+A tour::
 
     import pandas as pd
     import whowhere as ww
@@ -16,7 +16,11 @@ A tour in a dozen lines::
     ww.suggest(found, df["body"])                               # who is named that no list has
     ww.evaluate(ww.annotate(df["body"], kinds="place"), gold)   # how right it is, where people marked the places
     ww.attributions(found, df, text="body")                     # who is said to have said what
+    ww.frequency(found, every="month", dates=df["published"])   # how often, without holes
+    ww.cooccurrence(found, "sentence", texts=df["body"])        # who with whom; ww.network makes a graph of it
+    ww.profile("TUR", found, df, text="body")                   # one actor or place at a glance
     ww.plot.map(found); ww.plot.timeline(found, dates=df["published"])  # pictures of who and where, and when
+    ww.report(found, df, "news.html", text="body")              # all of it on one page, to pass on
 
 Tables are described in `whowhere.schema`, errors in `whowhere.errors`.
 """
