@@ -261,6 +261,12 @@ def test_circle_lies_where_the_projection_puts_it():
     assert points[1].tolist() == pytest.approx(Frame(WORLD).place(-77.05, -12.05))
 
 
+def test_map_does_not_tell_of_places_without_coordinates_where_there_are_none(mentions):
+    as_actor = plot.map(mentions, kind="actor")
+    assert "without coordinates" not in caption_of(as_actor)
+    assert "mentions. Coordinates: GeoNames." in caption_of(as_actor)
+
+
 def test_map_of_mentions_counts_documents_once_and_tells_what_has_no_coordinates(mentions):
     ax = plot.map(mentions)
     located = mentions[mentions["place_id"].notna() & mentions["lat"].notna()]
@@ -626,6 +632,27 @@ def test_caption_tells_how_much_is_shown_and_what_n_is(mentions):
         f"{drawn[0]} of {n_nodes:,} nodes: those named most often. {drawn[1]:,} of {len(pairs):,}"
     )
     assert caption_of(ax).endswith("n: documents that name both.")
+
+
+@pytest.mark.parametrize("draw", [plot.network, plot.matrix])
+def test_caption_of_pairs_says_the_unit_that_is_given(draw):
+    sentences = ww.cooccurrence(ww.annotate(TEXTS), "sentence", "actor-place", texts=TEXTS)
+    assert "sentences that name both" in caption_of(draw(sentences, unit="sentences"))
+    assert "documents, or what else was counted, that name both" in caption_of(draw(sentences))
+    for unit, data in (("", sentences), (3, sentences), ("sentences", ww.annotate(TEXTS))):
+        with pytest.raises(InputError, match=f"unit.*{unit}"):
+            draw(data, unit=unit)
+
+
+def test_graph_says_its_unit_too(mentions):
+    graph = ww.network(ww.cooccurrence(mentions), least=3)
+    assert caption_of(plot.network(graph, unit="reports")).endswith("n: reports that name both.")
+
+
+def test_matrix_tells_how_many_units_have_any_mention():
+    texts = ["NATO met in Kabul. The UN left Kabul.", "NATO left Juba."]
+    pairs = ww.cooccurrence(ww.annotate(texts), "sentence", "actor-place", texts=texts)
+    assert caption_of(plot.matrix(pairs, unit="sentences")).endswith(" 3 sentences have any mention.")
 
 
 def test_graph_table_and_mentions_give_the_same_network(mentions):

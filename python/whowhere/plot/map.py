@@ -137,10 +137,11 @@ def _read(mentions: Any, kind: str | None) -> tuple[pd.DataFrame, str]:
     places["name"] = places["name"].where(places["is_named"], "")
     counted = rows[rows["place_id"].isin(places["id"])]
     has_none = (rows["kind"] == "place") & (rows["lat"].isna() | rows["lon"].isna())
+    n_none = int(has_none.sum())
+    without = f"; {signs.plural(n_none, 'mention')} of places without coordinates" if n_none else ""
     caption = (
         f"{signs.plural(len(places), 'place')} in {signs.plural(counted['doc'].nunique(), 'document')}, "
-        f"{signs.plural(len(counted), 'mention')}; {signs.plural(int(has_none.sum()), 'mention')} of places without "
-        "coordinates. Coordinates: GeoNames."
+        f"{signs.plural(len(counted), 'mention')}{without}. Coordinates: GeoNames."
     )
     return places, caption
 

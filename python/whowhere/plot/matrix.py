@@ -42,6 +42,7 @@ def matrix(
     actors: int = 15,
     places: int = 15,
     measure: str = "n",
+    unit: str | None = None,
     title: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
@@ -56,6 +57,9 @@ def matrix(
     measure : "n", "pmi" or "log_likelihood"
         What the cells show: documents that name both; how much more often that is than by chance, in bits; or how sure
         it is that it is no chance. See ``cooccurrence``.
+    unit : str, optional
+        What the pairs of a table were counted in, for the caption: "sentences", if ``cooccurrence`` was given that. A
+        table does not tell, so without a word for it the caption leaves it open; mentions are counted in documents.
     title : str, optional
         Written above the plot, as it is.
     ax : matplotlib.axes.Axes, optional
@@ -90,7 +94,7 @@ def matrix(
     check_choices(measure=(measure, tuple(_MEANINGS)))
     whole_number(actors, "actors", most=_MOST)
     whole_number(places, "places", most=_MOST)
-    cells = _read(mentions, actors, places, measure)
+    cells = _read(mentions, actors, places, measure, unit)
     left = min(_WIDEST_ROW_LABEL, max(map(_width, cells.actors), default=0)) / 72 + 2 * style.SIDE
     # The last column's name leans out to the right.
     right = 0.71 * min(_WIDEST_COLUMN_LABEL, max(map(_width, cells.places), default=0)) / 72 + style.SIDE
@@ -109,13 +113,13 @@ def _width(name: str) -> float:
     return text_width(name, style.TEXT)
 
 
-def _read(mentions: Any, actors: int, places: int, measure: str) -> _Cells:
+def _read(mentions: Any, actors: int, places: int, measure: str, unit: str | None) -> _Cells:
     table = read_mentions(mentions)
-    unit = "documents, or what else was counted,"
-    if {"a", "b"} & set(table.columns):
+    is_counted = bool({"a", "b"} & set(table.columns))
+    units = signs.units(unit, is_counted)
+    if is_counted:
         table = _actors_first(read_mentions(mentions, "a", "b", measure))
     else:
-        unit = "documents"
         table = cooccurrence(read_mentions(mentions, "doc", "kind", "entity_id"), pairs="actor-place")
     rows, columns = _rank(table, "a"), _rank(table, "b")
     shown = table[table["a"].isin(rows.index[:actors]) & table["b"].isin(columns.index[:places])]
@@ -124,10 +128,10 @@ def _read(mentions: Any, actors: int, places: int, measure: str) -> _Cells:
     numbers = [[found.get((a, b), empty) for b in columns.index[:places]] for a in rows.index[:actors]]
     caption = (
         f"{min(actors, len(rows)):,} of {signs.plural(len(rows), 'actor')} and {min(places, len(columns)):,} of "
-        f"{signs.plural(len(columns), 'place')}, those named most often. Cells: {_MEANINGS[measure].format(unit)}."
+        f"{signs.plural(len(columns), 'place')}, those named most often. Cells: {_MEANINGS[measure].format(units)}."
     )
     if "n_units" in table.columns and len(table):
-        caption += f" {table['n_units'].max():,} {'documents have' if unit == 'documents' else 'have'} any mention."
+        caption += f" {table['n_units'].max():,} {'' if units == signs.OPEN else units + ' '}have any mention."
     named = signs.told_apart(rows["name"].tolist()[:actors], rows.index[:actors])
     places_named = signs.told_apart(columns["name"].tolist()[:places], columns.index[:places])
     return _Cells(named, places_named, numbers, caption)

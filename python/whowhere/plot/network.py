@@ -23,7 +23,6 @@ _HEIGHT = 5.4
 _LABELS = ((120.0, 0.6), (80.0, 0.6), (45.0, 0.6), (45.0, 0.85))
 #: Radii and line widths in points in axes of notebook width.
 LARGEST, SMALLEST, THICKEST, THINNEST = 12.0, 2.2, 5.0, 0.4
-_UNITS = "documents, or what else was counted, that name both"
 # Laying out takes the square of the nodes, and more could not be read anyway.
 _MOST_NODES = 300
 
@@ -48,6 +47,7 @@ def network(
     *,
     top: int = 50,
     least: int | None = None,
+    unit: str | None = None,
     title: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
@@ -62,6 +62,9 @@ def network(
         How many nodes at most, up to 300: those named most often.
     least : int, optional
         Pairs with a smaller ``n`` are left out.
+    unit : str, optional
+        What the pairs of a table or graph were counted in, for the caption: "sentences", if ``cooccurrence`` was given
+        that. Neither tells, so without a word for it the caption leaves it open; mentions are counted in documents.
     title : str, optional
         Written above the plot, as it is.
     ax : matplotlib.axes.Axes, optional
@@ -97,7 +100,7 @@ def network(
     """
     style.need_matplotlib()
     whole_number(top, "top", most=_MOST_NODES)
-    graph = _read(data, whole_number(1 if least is None else least, "least"))
+    graph = _read(data, whole_number(1 if least is None else least, "least"), unit)
     nodes, edges = _choose(graph, top)
     sheet = style.Sheet(ax, [*(node.name for node in nodes), title or ""], _HEIGHT)
     sheet.ax.set_axis_off()
@@ -118,17 +121,19 @@ def _caption(graph: _Graph, nodes: list[_Node], edges: pd.DataFrame) -> str:
     )
 
 
-def _read(data: Any, least: int) -> _Graph:
+def _read(data: Any, least: int, unit: str | None) -> _Graph:
     """Read nodes and edges from whatever they come in."""
     if any(base.__module__.split(".")[0] == "networkx" for base in type(data).__mro__):
-        return _from_networkx(data, least)
+        return _from_networkx(data, least, unit)
     table = read_mentions(data)
-    if {"a", "b"} & set(table.columns):
-        return _from_edges(read_mentions(data, "a", "b", "n"), _UNITS, least)
-    return _from_edges(cooccurrence(read_mentions(data, "doc", "kind", "entity_id")), "documents that name both", least)
+    is_counted = bool({"a", "b"} & set(table.columns))
+    meaning = f"{signs.units(unit, is_counted)} that name both"
+    if is_counted:
+        return _from_edges(read_mentions(data, "a", "b", "n"), meaning, least)
+    return _from_edges(cooccurrence(read_mentions(data, "doc", "kind", "entity_id")), meaning, least)
 
 
-def _from_networkx(graph: Any, least: int) -> _Graph:
+def _from_networkx(graph: Any, least: int, unit: str | None) -> _Graph:
     import pandas as pd
 
     nodes = [
@@ -136,9 +141,9 @@ def _from_networkx(graph: Any, least: int) -> _Graph:
         for key, told in graph.nodes(data=True)
     ]
     has_n = any("n" in told for _, _, told in graph.edges(data=True))
-    unit = _UNITS if has_n else "the weight of an edge"
+    meaning = f"{signs.units(unit, is_counted=True)} that name both" if has_n or unit else "the weight of an edge"
     rows = [(str(a), str(b), told.get("n", told.get("weight", 1))) for a, b, told in graph.edges(data=True)]
-    return _in_order(nodes, pd.DataFrame(rows, columns=["a", "b", "n"]), unit, least)
+    return _in_order(nodes, pd.DataFrame(rows, columns=["a", "b", "n"]), meaning, least)
 
 
 def _from_edges(table: pd.DataFrame, unit: str, least: int) -> _Graph:

@@ -6,6 +6,11 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from whowhere.errors import InputError
+
+#: What pairs are counted in where nothing tells.
+OPEN = "documents, or what else was counted,"
+
 
 class Sign(NamedTuple):
     """A drawing in a key: its width and height in points, and its artists."""
@@ -99,6 +104,30 @@ def plural(n: int, word: str) -> str:
     """
     many = word[:-1] + "ies" if word.endswith("y") and word[-2] not in "aeiou" else word + "s"
     return f"{n:,} {word if n == 1 else many}"
+
+
+def units(unit: str | None, is_counted: bool) -> str:
+    """Return what pairs are counted in, several of them: of mentions documents, of pairs counted before what is said.
+
+    Raises
+    ------
+    InputError
+        If it is no word, or is said of mentions.
+
+    Examples
+    --------
+    >>> units(None, is_counted=False), units("sentences", is_counted=True)
+    ('documents', 'sentences')
+    """
+    if unit is None:
+        return OPEN if is_counted else "documents"
+    if not isinstance(unit, str) or not unit.strip():
+        raise InputError(f"unit is {unit!r:.60}; give a word for several, such as 'sentences'")
+    if not is_counted:
+        raise InputError(
+            f"unit={unit!r:.60} is for pairs that were counted before; mentions are counted in documents: leave it out"
+        )
+    return unit
 
 
 def told_apart(names: Sequence[str], ids: Iterable[Any]) -> list[str]:
