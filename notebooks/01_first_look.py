@@ -45,7 +45,7 @@ text = (
     "Moscow had said that the money would change nothing. President Volodymyr Zelenskyy put off a trip to Spain; "
     "Oleksii Kharkivskyi, a Ukrainian police chief, spoke of fights in the streets of Vovchansk."
 )
-found = ww.annotate(text, dates=["2024-05-15"], progress=False)  # the day decides who is in which office
+found = ww.annotate(text, dates=["2024-05-15"])  # the day decides who is in which office
 ww.highlight(text, found)
 
 # %% [markdown]
@@ -115,7 +115,7 @@ ww.frequency(actors, "code", dates=news["date"], top=5).round(3)
 # %% [markdown]
 # And the places, on a map. The area of a circle is the number of documents; a ring is a country or region.
 
-# %%
+# %% tags=["picture-map"]
 axes = ww.plot.map(places)
 
 # %% [markdown]
@@ -157,39 +157,48 @@ ww.explain("Congress had passed $61 billion of aid for Ukraine.", date="2024-05-
 # doubt:
 
 # %%
-ww.annotate(text.replace("Congress", "the U.S. Congress"), progress=False)[columns].query("surface == 'U.S. Congress'")
+ww.annotate(text.replace("Congress", "the U.S. Congress"))[columns].query("surface == 'U.S. Congress'")
 
 # %% [markdown]
 # Guesses like this are rows with `how` "inferred", and `mentions[mentions["how"] != "inferred"]` is without them.
 #
 # Places go wrong in another way. Sort by score, and read the doubtful ones first. This is a report of the sample on the
-# storm of the Capitol:
+# murder of Haiti's president:
 
 # %%
-report = sample_news().set_index("id").loc[["n156"]]
+report = sample_news().set_index("id").loc[["n160"]]
 doubtful = ww.annotate(report, text="text", kinds="place", progress=False).sort_values("score").head(4)
 lines = ww.concordance(doubtful, report, text="text", width=30)
 pd.concat([lines[["pre", "keyword", "post"]], doubtful[["name", "country", "score"]].round(2)], axis=1)
 
 # %% [markdown]
-# London in Ohio, Moscow in Pennsylvania: everything else in the report is American, and that outweighed the size of the
-# cities. What spoke for the Moscow of Pennsylvania and for that of Russia, on a scale on which 1 more is 2.7 times as
-# likely:
+# The Security Council meets in a city, and the row is the state of New York, whose point on the map is some 280 km
+# away. What spoke for the one and for the other, on a scale on which 1 more is 2.7 times as likely:
 
 # %%
 told = ww.explain(report["text"].iloc[0], kinds="place")
-signals = told.signals.query("surface == 'Moscow' and question == 'which'")
+signals = told.signals.query("surface == 'New York' and question == 'which'")
 weighed = signals.pivot_table(index="signal", columns="entity_id", values="contribution", aggfunc="sum")
-weighed = weighed[["geonames:5202009", "geonames:524901"]].set_axis(["Pennsylvania", "Russia"], axis=1)
+weighed = weighed[["geonames:5128581", "geonames:5128638"]].set_axis(["city", "state"], axis=1)
 weighed = weighed.dropna(how="all").fillna(0)
 weighed.loc["together"] = weighed.sum()
 weighed.round(2)
 
 # %% [markdown]
-# The low score is the warning: 0.37 and 0.44, where half of the sample's places have more than 0.95.
-# `mentions[mentions["score"] >= 0.5]` leaves such rows out, and right ones with them: "American" is right. "Berlin" in
-# the same sentence was not found at all, and no score tells of what is not there. Notebook 05 measures what a score is
-# worth.
+# States and provinces are named more often than towns of their names, and a city whose state has its name more often
+# than other towns. Here that is nearly even, and "Security Council", which would tell a reader, does not count. The low
+# score is the warning: 0.39, where half of the sample's places have more than 0.95.
+# `mentions[mentions["score"] >= 0.5]` leaves such rows out, and right ones with them: Miami and Santo Domingo.
+#
+# If you know what is meant in your news, say so. Then it holds for each New York in them:
+
+# %%
+city = {"entries": ["geonames:5128581"]}
+again = ww.annotate(report, text="text", kinds="place", prefer=city, progress=False)
+again.loc[again["surface"] == "New York", ["surface", "name", "type", "place_id", "score"]].round(2)
+
+# %% [markdown]
+# No score tells of a name that was not found at all. Notebook 05 measures what a score is worth, and what is missed.
 #
 # ## 8. Keep it
 #

@@ -215,12 +215,24 @@ later = [partners(entity, told) for entity in company.index]
 pd.DataFrame({"in the first report": at_first, "in all reports": later}, index=company["name"])
 
 # %% [markdown]
-# A first mention is one row, and one row may be wrong. So look at it:
+# A row may be wrong: the Liberal Party in the first report with Barack Obama is that of Honduras, which the list does
+# not have. So look at the rows on which a first mention rests:
 
 # %%
 firsts = seen[seen["entity_id"].isin(company.index)].drop_duplicates("entity_id")
 lines = ww.concordance(firsts, news, text="text", width=40)
 lines.join(firsts[["how", "score"]])
+
+# %% [markdown]
+# People whose terms are known are a check on all of it. Presidents of the United States enter the news and leave it in
+# their order, but for the vice president of 2014, and for the former ones:
+
+# %% tags=["picture-timeline"]
+presidents = ["george-w-bush", "barack-obama", "donald-trump", "joe-biden"]
+heads = [entity for entity in presidents if entity in entries.index] or None
+title = "Presidents of the United States, by the share of reports that name them"
+ww.plot.timeline(told, dates=news["date"], entities=heads, every="year", measure="share", title=title)
+plt.show()
 
 # %% [markdown]
 # ## 6. The same person in another role
@@ -298,7 +310,8 @@ plt.show()
 
 # %% [markdown]
 # What is new, what is gone? Both periods need the same number of reports, or shares: a pair that is there in three
-# reports of a hundred and in none of another hundred may still be chance.
+# reports of a hundred and in none of another hundred may still be chance. "Belgium" here is "Brussels said", which
+# mostly means the European Union (notebook 02).
 
 # %%
 merged = edges["up to"].merge(edges["after"], on=["a", "b"], how="outer", suffixes=("_before", "_after"))
@@ -343,8 +356,8 @@ pd.concat(compared, axis=1).round(3)
 # %% [markdown]
 # ## 9. One actor at a glance
 #
-# `ww.profile` puts it together: names, roles with their first and last day, partners, places, the curve with its gaps
-# shaded, and contexts in the order of time.
+# `ww.profile` puts it together: documents over time, names, roles with their first and last day, partners and places
+# beyond chance, and contexts in the order of time.
 
 # %%
 ww.profile(chosen[0], mentions, news, text="text", dates=news["date"], n=6)

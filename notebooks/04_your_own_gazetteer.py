@@ -70,8 +70,8 @@ new[["id", "name", "type", "country", "role", "aliases", "n", "contexts"]].head(
 
 # %% [markdown]
 # It is a beginning and needs your eye. Jay Nixon is a person. "Michael Brown" is two: the head of a federal agency in
-# 2005, and the young man who was shot in Ferguson in 2014. "Abraham Lincoln" is an aircraft carrier here, "Santa Cruz"
-# a town, "Tanna" the island. And a militia that its report calls "a group named Wolverine Watchmen" is not suggested at
+# 2005, and the young man who was shot in Ferguson in 2014. "Abraham Lincoln" is an aircraft carrier here, "Tanna" the
+# island. And a militia that its report calls "a group named Wolverine Watchmen" is not suggested at
 # all, because nothing beside the name tells what it is. So what you follow comes from you.
 #
 # ## 2. Names in one line
@@ -227,8 +227,8 @@ already[["mine", "entity_id", "name", "type", "country"]].reset_index(drop=True)
 # %% [markdown]
 # "Nixon" and "Tanna" are the names to watch; the others are nobody else's.
 #
-# **Are my ids new?** Of two entries with one id `|` keeps the row on its right; names and roles add up. Section 7 shows
-# what comes of it.
+# **Are my ids new?** `|` makes one entry of two with the same id: names and roles add up, and of the rest the right
+# side holds where it says something. Section 7 shows what comes of it.
 
 # %%
 print(set(mine.entries()["id"]) & set(builtin.entries()["id"]) or "no id is in both")
@@ -274,19 +274,15 @@ counts[counts["before"] != counts["after"]]
 # %% [markdown]
 # ## 7. A list that does
 #
-# The same checks on names that were put down in haste. Somebody follows The Base and lists "base"; shortens the Thai
-# firm to "Shin"; and adds the Rapid Support Forces of Sudan under an id that the built-in gazetteer has.
+# The same checks on names that were put down in haste. Somebody follows The Base and lists "base", and shortens the
+# Thai firm to "Shin":
 
 # %%
-hasty = ww.Gazetteer.from_dict(
-    {"the-base": ["base"], "shin-corporation": ["Shin"], "rsf": ["Rapid Support Forces", "RSF"]}, kind="actor"
-)
-print("ids in both:", set(hasty.entries()["id"]) & set(builtin.entries()["id"]))
+hasty = ww.Gazetteer.from_dict({"the-base": ["base"], "shin-corporation": ["Shin"]}, kind="actor")
 lint(hasty)
 
 # %%
-careless = builtin | hasty
-after = annotate(careless)
+after = annotate(builtin | hasty)
 harmed = changes(before, after)
 harmed.groupby(["change", "entity_id_now"], dropna=False).agg(n=("surface", "size"), surfaces=("surface", "unique"))
 
@@ -301,25 +297,44 @@ ww.concordance(after[after["entity_id"] == "the-base"], news, text="text", width
 # ("army base", no good one either). `lint` had said so: "base" is a common word. "Shin" is not the firm where its name
 # goes on ("Shin Corporation" has no entry still), and elsewhere it finds people called Shin.
 #
-# The rows of `rsf` have lost more than they show. The entry is now that of the hasty list: without name, type or
-# country, and listed behind all others. So the short form goes to somebody else:
-
-# %%
-sentence = "The Rapid Support Forces took El Fasher. RSF said so."
-found = {
-    name: ww.annotate(sentence, gazetteer, kinds="actor", progress=False)
-    for name, gazetteer in [("built-in", builtin), ("with the hasty list", careless)]
-}
-pd.concat(found)[["surface", "entity_id", "name", "type", "country"]]
-
-# %% [markdown]
-# So take ids that are new. Or, where all you want is a name more for an entry that is there, put the built-in gazetteer
-# on the right, so that its row stays:
+# ### An id that both have
+#
+# No harm in itself: it is how an entry of the built-in gazetteer gets one more name. `from_dict` gives an id and its
+# names, and the rest of the entry stays as it was. Here without the places, which is quicker to unite:
 
 # %%
 more = ww.Gazetteer.from_dict({"rsf": ["Hemedti's forces"]}, kind="actor")
+actors = ww.Gazetteer.builtin(places=False)
+united = actors | more
+sentence = "The Rapid Support Forces took El Fasher, RSF said. Hemedti's forces denied it."
+found = {
+    name: ww.annotate(sentence, gazetteer, kinds="actor", dates=["2025-10-27"])
+    for name, gazetteer in [("built-in", actors), ("united", united)]
+}
+pd.concat(found)[["surface", "entity_id", "name", "type", "code"]]
+
+# %%
+print("aliases more:", len(united.aliases()) - len(actors.aliases()))
+print("entries as they were:", united.entries().equals(actors.entries()))
+print("roles as they were:", united.roles().equals(actors.roles()))
+print("mentions in the news that changed:", len(changes(annotate(actors), annotate(united))))
 
 # %% [markdown]
+# It is harm if the two are not the same. Somebody's "rsf" is a federation of swimmers, and now the fighters of Sudan
+# bear its name. Nothing warns of that but the ids in both:
+
+# %%
+swimmers = ww.Gazetteer.from_frames(
+    [{"id": "rsf", "name": "Rhine Swimming Federation", "kind": "actor", "type": "ngo"}],
+    [{"alias": "Rhine Swimming Federation", "entry_id": "rsf"}],
+)
+print("ids in both:", set(swimmers.entries()["id"]) & set(actors.entries()["id"]))
+found = ww.annotate(sentence, actors | swimmers, kinds="actor", dates=["2025-10-27"])
+found[["surface", "entity_id", "name", "type", "code"]]
+
+# %% [markdown]
+# ### Names that the built-in list should not have
+#
 # The built-in list is not without harm either. In the sample, a month is a town in England and a book a town in Bosnia,
 # both with low scores:
 
@@ -329,15 +344,11 @@ lines = ww.concordance(towns, news, text="text", width=25)
 pd.concat([lines, towns[["place_id", "country", "score"]]], axis=1)
 
 # %% [markdown]
-# `without` leaves entries out, with their names and roles. Both repairs, and what they change:
+# `without` leaves entries out, with their names and roles. Two rows change, and no other:
 
 # %%
-better = more | builtin.without(["geonames:2643071", "geonames:3206012"])
+better = builtin.without(["geonames:2643071", "geonames:3206012"])
 changes(before, annotate(better))
-
-# %%
-found = ww.annotate(f"{sentence} Hemedti's forces denied it.", better, kinds="actor", progress=False)
-found[["surface", "entity_id", "name", "type", "country"]]
 
 # %% [markdown]
 # ## 8. Keep it
@@ -374,7 +385,7 @@ print("built, the same:", same(built, mine))
 #
 # ## What to remember
 #
-# 1. `lookup` before you add: it may be there, under another name. 2. List the usual name among the aliases, give ids of
-# your own, and leave short and common names out or restrict them by `case`. 3. Roles with dates where an office has an
-# end. 4. `lint(mine)`, ids in both, and what changes in your own texts. Read the rows that changed; a list is done when
-# you agree with them.
+# 1. `lookup` before you add: it may be there, under another name; then take its id, and give ids of your own to all
+# others. 2. List the usual name among the aliases, and leave short and common names out or restrict them by `case`.
+# 3. Roles with dates where an office has an end. 4. `lint(mine)`, ids in both, and what changes in your own texts. Read
+# the rows that changed; a list is done when you agree with them.
