@@ -2,7 +2,7 @@
 # make lint   formatting, lints, types, documentation
 # make wheel  builds the wheel, installs it in a fresh environment and runs the demo
 # make browser  looks at pages and a notebook in the system's Chromium; WHOWHERE_SCREENSHOTS names a folder for pictures
-# make notebooks  runs the notebooks and stores their outputs; WHOWHERE_GOLD names gold for number 05,
+# make notebooks  runs the notebooks, stores their outputs and the README's pictures; WHOWHERE_GOLD names gold for number 05,
 #                 WHOWHERE_NEWS a file of news for the others in place of the sample
 
 PYTHON ?= python3
@@ -44,8 +44,9 @@ browser: install
 
 notebooks: install
 	$(BIN)/python -m pip install --quiet --editable '.[notebook]'
-	$(BIN)/jupytext --quiet --to ipynb --update notebooks/*.py
+	$(BIN)/jupytext --quiet --to ipynb --update notebooks/[0-9]*.py
 	$(BIN)/jupyter execute --inplace --NotebookClient.record_timing=False notebooks/*.ipynb
+	$(BIN)/python notebooks/save_pictures.py
 
 clean:
 	rm -rf $(VENV) target
