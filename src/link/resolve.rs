@@ -131,7 +131,10 @@ impl Surroundings<'_> {
             let other = &facts[best.candidate.entry as usize];
             let is_alike = !is_tied && is_city(other.rank) && is_city(place.rank);
             let is_near = other.country == place.country || place.rank == Rank::State;
-            let is_nearer = is_city(place.rank) && other.first == place.first && place.first != 0;
+            // "Paris, London and Berlin" are no towns of Kentucky because it has all three.
+            let neighbour = &self.document.groups[pair.1 as usize];
+            let is_plain = !neighbour.has_state && !neighbour.has_capital;
+            let is_nearer = is_plain && is_city(place.rank) && other.first == place.first && place.first != 0;
             let alike = if is_alike && is_nearer { 1.5 } else { 1.0 };
             (is_near && (is_alike || other.rank == place.rank)).then_some(alike)
         };
