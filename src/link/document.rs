@@ -315,8 +315,8 @@ impl Document {
     }
 }
 
-/// Decimal logarithm of three million inhabitants.
-const METROPOLIS: f32 = 6.477;
+/// Decimal logarithm of one and a half million inhabitants.
+const METROPOLIS: f32 = 6.176;
 
 impl Group {
     fn fill(

@@ -142,7 +142,7 @@ impl Surroundings<'_> {
     }
 
     /// Whether a place has the name of a state or capital, and nothing ties the name to it: no "Mexico, Missouri", no
-    /// town nearby in a list ("between London and Windsor"), no home there. However much a text is about the United
+    /// other name in its county, no town nearby in a list ("between London and Windsor"), no home there. However much a text is about the United
     /// States, "Mexico" is the state and "London" the capital.
     fn namesake(&self, own: usize, place: &Facts, ties: Ties, finder: &Finder<'_>) -> Option<Signal> {
         let group = &self.document.groups[own];
@@ -160,8 +160,10 @@ impl Surroundings<'_> {
     /// Takes note of what speaks for the candidate `place` of group number `own`.
     pub fn note(&self, own: usize, place: &Facts, ties: Ties, finder: &Finder<'_>, ledger: &mut impl Ledger) {
         let facts = finder.all_facts();
+        let support = self.evidence.map(|evidence| evidence.support(self.document, own, place, facts));
         let like_listed = self.evidence.map_or(0.0, |evidence| self.n_like_listed(evidence, own, place, facts));
-        let namesake = self.namesake(own, place, ties, finder).filter(|_| like_listed <= 1.0);
+        let is_among_neighbours = like_listed > 1.0 || support.is_some_and(|support| support.division > 0.0);
+        let namesake = self.namesake(own, place, ties, finder).filter(|_| !is_among_neighbours);
         if let Some(signal) = namesake {
             ledger.add(signal, 1.0);
         }
@@ -169,8 +171,7 @@ impl Surroundings<'_> {
         ledger.note(Signal::Contains, ties.contains);
         ledger.note(Signal::InContained, ties.in_contained);
         ledger.note(Signal::PossessiveContained, ties.possessive);
-        if let Some(evidence) = self.evidence {
-            let support = evidence.support(self.document, own, place, facts);
+        if let Some(support) = support {
             ledger.add(Signal::LikeListed, like_listed);
             if namesake != Some(Signal::Namesake) {
                 ledger.add(Signal::SameCountry, support.country);
