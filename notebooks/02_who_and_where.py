@@ -281,32 +281,32 @@ lines.join(doubtful[["country", "place_id", "score", "n_candidates"]]).round(2)
 
 # %% [markdown]
 # In the sample, Haiyan is a typhoon and no town in China, "the Assads" are a family, Woodside is an oil company, La
-# Línea a scandal, and the London that asked for a meeting is not in Kentucky. The other seven are right. Where a name
-# means something else than it mostly does, `ww.explain` tells why:
+# Línea a scandal. The other eight are right. A score is low if the name may be no place, or another one of its name;
+# `ww.explain` tells which. Of these rows, the one whose name most places have:
 
 # %%
-mostly = mentions.dropna(subset="place_id").groupby("surface")["place_id"].agg(lambda ids: ids.mode()[0])
-unusual = doubtful[doubtful["place_id"] != doubtful["surface"].map(mostly)]
-row = (unusual if len(unusual) else doubtful).iloc[0]
-usual = mostly[row["surface"]]
+row = doubtful.loc[doubtful["n_candidates"].idxmax()]
 why = ww.explain(news.loc[row["doc"], "text"])
 candidates = why.candidates[(why.candidates["start"] == row["start"]) & (why.candidates["kind"] == "place")]
 candidates = candidates.sort_values("share", ascending=False, kind="stable")
-candidates[["surface", "entity_id", "type", "country", "probability", "share", "chosen"]].round(3)
+candidates[["surface", "entity_id", "type", "country", "probability", "share", "chosen"]].head(4).round(3)
 
 # %% [markdown]
-# What spoke for the place that was chosen, and for the one that the name means in the other reports:
+# `probability` is that of the name being a place, `share` that of the place among all of the name. What spoke for the
+# first place and for the second:
 
 # %%
 signals = why.signals[(why.signals["start"] == row["start"]) & (why.signals["question"] == "which")]
 compared = signals.pivot_table(index="signal", columns="entity_id", values="contribution", aggfunc="sum", sort=False)
-compared.reindex(columns=dict.fromkeys([row["place_id"], usual])).dropna(how="all").fillna(0).round(2)
+compared[candidates["entity_id"].iloc[:2].tolist()].dropna(how="all").fillna(0).round(2)
 
 # %% [markdown]
-# The report names the United States, a senator and Republicans, and "Paris, London and Berlin" begins with the names of
-# two towns of Kentucky: together that outweighed a capital of millions. A threshold leaves such rows out, and many
-# right ones with them; `home=` and `prefer=` of `ww.annotate` tell it more. No score tells of a rule that does not fit:
-# "Brussels said" is read as the government of Belgium, and mostly the European Union is meant.
+# In the sample the name is surely that of a place, and in the words "the English city of Salisbury" nobody doubts which;
+# but the sum counts names of countries and neighbours, and other Salisburys are as large.
+#
+# A threshold leaves such rows out, and many right ones with them; `home=` and `prefer=` of `ww.annotate` tell it more.
+# No score tells of a rule that does not fit: "Brussels said" is read as the government of Belgium, and mostly the
+# European Union is meant.
 
 # %%
 metonyms = mentions[(mentions["how"] == "metonym") & (mentions["surface"] == "Brussels")]

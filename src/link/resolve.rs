@@ -142,8 +142,8 @@ impl Surroundings<'_> {
     }
 
     /// Whether a place has the name of a state or capital, and nothing ties the name to it: no "Mexico, Missouri", no
-    /// other name in its county, no town nearby in a list ("between London and Windsor"), no home there. However much a text is about the United
-    /// States, "Mexico" is the state and "London" the capital.
+    /// other name in its county, no town nearby in a list ("between London and Windsor"), no home there. However much a
+    /// text is about the United States, "Mexico" is the state and "London" the capital.
     fn namesake(&self, own: usize, place: &Facts, ties: Ties, finder: &Finder<'_>) -> Option<Signal> {
         let group = &self.document.groups[own];
         let is_great = matches!(place.rank, Rank::State | Rank::First | Rank::Region | Rank::Capital);
