@@ -301,8 +301,8 @@ compared = signals.pivot_table(index="signal", columns="entity_id", values="cont
 compared[candidates["entity_id"].iloc[:2].tolist()].dropna(how="all").fillna(0).round(2)
 
 # %% [markdown]
-# In the sample the name is surely that of a place, and in the words "the English city of Salisbury" nobody doubts which;
-# but the sum counts names of countries and neighbours, and other Salisburys are as large.
+# In the sample the name is surely that of a place, and in "the English city of Salisbury" no reader doubts which; but
+# the sum counts names of countries and neighbours, and other Salisburys are as large.
 #
 # A threshold leaves such rows out, and many right ones with them; `home=` and `prefer=` of `ww.annotate` tell it more.
 # No score tells of a rule that does not fit: "Brussels said" is read as the government of Belgium, and mostly the
