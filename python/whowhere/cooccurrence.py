@@ -71,7 +71,7 @@ def cooccurrence(
             the two values of `by`; in alphabetical order, or the actor first. Nobody is their own partner, but of
             actors and places both may be one: Turkey as an actor where Turkey is also a place
         ``a_name, b_name, a_kind, b_kind``
-            their usual names, and whether they are read as actor or place, mostly
+            their usual names, and what they are read as: of all that is named, actor or place, mostly
         ``n``
             units with both. A unit is a document, a sentence or, for a distance, a pair of mentions near each other
         ``n_a, n_b, n_units``
@@ -145,6 +145,8 @@ class _Sides:
         self.is_alike = pairs != "actor-place"
         kinds = {"actor-actor": ("actor", "actor"), "actor-place": ("actor", "place")}.get(pairs)
         of_kind = [known & (frame["kind"] == kind).to_numpy() for kind in kinds] if kinds else [known, known]
+        #: What the two sides are read as; None where either may be either.
+        self.kinds = kinds
         #: Whether a row may stand on the first side, and on the second.
         self.a: np.ndarray = of_kind[0]
         self.b: np.ndarray = of_kind[1]
@@ -328,8 +330,8 @@ def _finish(counted: _Counted, sides: _Sides, frame: pd.DataFrame, least: int) -
 
 def _kinds(frame: pd.DataFrame, sides: _Sides, values: pd.Series[Any], side: str) -> Any:
     """Tell of each value whether it is read as actor or place, mostly."""
-    if not sides.is_alike:
-        return "actor" if side == "a" else "place"
+    if sides.kinds:
+        return sides.kinds[0 if side == "a" else 1]
     is_place = (frame["kind"] == "place").groupby(frame[sides.by]).mean() > 0.5
     return values.map(is_place).map({True: "place", False: "actor"})
 

@@ -89,7 +89,8 @@ def slow(mentions, within="document", pairs="actor-actor", *, texts=None, by="en
             row[f"{side}_name"] = mention_tables.usual_name(rows, by, value) if is_id else value
             its_kinds = [other["kind"] for other in rows if other[by] == value]
             mostly = "place" if its_kinds.count("place") > len(its_kinds) / 2 else "actor"
-            row[f"{side}_kind"] = {"a": "actor", "b": "place"}[side] if pairs == "actor-place" else mostly
+            told = {"actor-actor": ("actor", "actor"), "actor-place": ("actor", "place")}.get(pairs, (mostly, mostly))
+            row[f"{side}_kind"] = told["ab".index(side)]
         row |= {"n": count, "n_a": n_a[a], "n_b": n_b[b], "n_units": n_units}
         row["pmi"] = round(math.log2(count / n_units / (n_a[a] / n_units * n_b[b] / n_units)), 9)
         row["log_likelihood"] = round(g2(count, n_a[a], n_b[b], n_units), 9)
