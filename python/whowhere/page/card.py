@@ -26,7 +26,8 @@ _STYLE = """
 .ww-card .ww-rows td.ww-n{text-align:right;font-variant-numeric:tabular-nums}
 .ww-card .ww-rows td.ww-pre{text-align:right;opacity:.75}
 .ww-card .ww-rows td.ww-post{opacity:.75}
-.ww-card .ww-rows.ww-lines{font-size:.85em;white-space:nowrap}
+.ww-card .ww-rows.ww-lines{font-size:.85em}
+.ww-card .ww-rows.ww-lines td{white-space:nowrap}
 .ww-card .ww-scroll{overflow:auto hidden;padding-bottom:.2em}
 .ww-card .ww-bars{fill:var(--ww-hue);display:block;width:100%;max-width:46em;height:auto}
 .ww-card .ww-parts .ww-note{margin:0 0 .3em;max-width:16em;line-height:1.3}
