@@ -1,4 +1,4 @@
-"""What a reader sees in a real browser: the demo's page whole and calm, documents in it only ever as text.
+"""What a reader sees in a real browser: pages whole and calm, documents in it only ever as text.
 
 Without Chromium or playwright every test is skipped with what to install. JupyterLab is in `test_jupyterlab.py`.
 """
@@ -8,8 +8,10 @@ from __future__ import annotations
 import importlib.util
 import io
 import itertools
+import time
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import hostile
@@ -17,6 +19,7 @@ from browser import CONTENT, ELEMENTS, chromium, colours, tab, why_not
 from whowhere import demo
 from whowhere.annotate import annotate
 from whowhere.highlight import highlight
+from whowhere.report import report
 
 # What playwright and its driver warn of is not ours.
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("default")]
@@ -56,10 +59,17 @@ def browser():
         yield opened
 
 
-@pytest.fixture(scope="module")
-def demo_page(tmp_path_factory) -> Path:
-    path = tmp_path_factory.mktemp("demo") / "page.html"
-    demo.run(path, io.StringIO())
+@pytest.fixture(scope="module", params=["demo", "report"])
+def page(request, tmp_path_factory) -> Path:
+    """The demo's page, and a report on 10,000 documents."""
+    path = tmp_path_factory.mktemp("pages") / f"{request.param}.html"
+    if request.param == "demo":
+        demo.run(path, io.StringIO())
+    else:
+        sample = demo.sample_news()
+        news = pd.concat([sample] * (10_000 // len(sample) + 1), ignore_index=True).head(10_000)
+        mentions = annotate(news, text="text", dates="date")
+        report(mentions, news, path, text="text", dates="date", titles="title")
     return path
 
 
@@ -70,20 +80,22 @@ def saved(folder: Path, html: str, *, head: str = "", body: str = "") -> str:
     return path.as_uri()
 
 
-# The demo's page.
+# Whole pages.
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_the_demo_shows_all_its_sections_and_asks_for_nothing(browser, demo_page: Path, scheme: str) -> None:
+def test_a_page_shows_all_its_sections_and_asks_for_nothing(browser, page: Path, scheme: str) -> None:
     with tab(browser, color_scheme=scheme) as opened:
-        opened.page.goto(demo_page.as_uri())
-        picture = opened.picture(f"demo-{scheme}")
+        start = time.perf_counter()
+        opened.page.goto(page.as_uri())
+        assert time.perf_counter() - start < 5, "it opens at once, 0.3 to 0.9 s with nothing else running"
+        picture = opened.picture(f"{page.stem}-{scheme}")
         headings = opened.page.locator("h1, h2").all()
-        assert len(headings) == demo_page.read_text(encoding="utf-8").count("<h2") + 1 > 4
+        assert len(headings) == page.read_text(encoding="utf-8").count("<h2") + 1 > 4
         assert all(heading.is_visible() for heading in headings)
         for drawing in opened.page.locator("svg.figure").all():
             assert drawing.bounding_box()["width"] > 200 and drawing.bounding_box()["height"] > 30
-        assert opened.requests == [demo_page.as_uri()]
+        assert opened.requests == [page.as_uri()]
         assert opened.complaints == []
         n_colours, share = colours(picture)
         assert n_colours > 500 and share < 0.97
@@ -93,10 +105,10 @@ def test_the_demo_shows_all_its_sections_and_asks_for_nothing(browser, demo_page
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_the_demo_fits_a_telephone(browser, demo_page: Path, scheme: str) -> None:
+def test_a_page_fits_a_telephone(browser, page: Path, scheme: str) -> None:
     with tab(browser, color_scheme=scheme, viewport={"width": 400, "height": 800}) as opened:
-        opened.page.goto(demo_page.as_uri())
-        opened.keep(f"demo-narrow-{scheme}")
+        opened.page.goto(page.as_uri())
+        opened.keep(f"{page.stem}-narrow-{scheme}")
         assert opened.measure("document.documentElement.scrollWidth") == 400
         wide = "[...document.querySelectorAll('h1, h2, p, .report')].filter(e => e.getBoundingClientRect().right > 400)"
         assert opened.measure(f"{wide}.map(e => e.textContent)") == []
