@@ -54,8 +54,6 @@ FIXED = {
     "which: its division has the same name": 4.5,
     # "Mexico" is the state in any text on Missouri that does not say "Mexico, Missouri".
     "which: untied namesake of a state or metropolis": -3.0,
-    # Capitals have their own weight.
-    "which: untied namesake of a capital": 0.0,
     # "We", "Federal", the end of "U.S.C." and the beginning of "MS. SMITH" are nobody's towns; gold has none.
     "place: word of grammar or modifier": -8.0,
     "place: inside an abbreviation": -6.0,

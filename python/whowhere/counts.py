@@ -123,6 +123,12 @@ def _ranked(frame: pd.DataFrame) -> pd.DataFrame:
     return table[["id", "name", "type", "country", "code", "n_documents", "n_mentions"]]
 
 
+def most_common(values: pd.Series) -> str | None:
+    """Return the most common value of a column of text; of equals, the first in the alphabet; None if all are null."""
+    counts = values.value_counts()
+    return str(min(counts.index[counts == counts.max()])) if len(counts) else None
+
+
 def _most_frequent(frame: pd.DataFrame, column: str) -> pd.Series:
     """Return each id's most frequent value of a column; of equals, the first in the alphabet."""
     counts = frame.dropna(subset=[column]).groupby(["id", column], observed=True).size().rename("n").reset_index()

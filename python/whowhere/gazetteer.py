@@ -341,7 +341,8 @@ def _updated(mine: pa.RecordBatch, theirs: pa.RecordBatch) -> pa.Table:
     # An entry that has become something else, a place for an actor, keeps nothing.
     is_other = pc.fill_null(pc.not_equal(theirs["kind"].take(twin), mine["kind"]), False)
     is_bare = pc.equal(theirs["name"], theirs["id"])
-    said = theirs.set_column(1, "name", pc.if_else(is_bare, pa.scalar(None, pa.string()), theirs["name"]))
+    at = theirs.schema.get_field_index("name")
+    said = theirs.set_column(at, "name", pc.if_else(is_bare, pa.scalar(None, pa.string()), theirs["name"]))
     columns = [
         pc.if_else(is_other, theirs[name].take(twin), pc.coalesce(said[name].take(twin), mine[name]))
         for name in mine.schema.names

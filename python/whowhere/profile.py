@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from whowhere.columns import read_texts
 from whowhere.concordance import concordance
 from whowhere.cooccurrence import log_likelihood
-from whowhere.counts import names_of
+from whowhere.counts import most_common, names_of
 from whowhere.errors import InputError
 from whowhere.frequency import over_time
 from whowhere.options import whole_number
@@ -150,8 +150,8 @@ def profile(
     return Profile(
         entity_id=entity_id,
         name=str(names_of(own, "entity_id").iloc[0]),
-        type=_most(own["type"]),
-        country=_most(own["country"]),
+        type=most_common(own["type"]),
+        country=most_common(own["country"]),
         n_mentions=len(own),
         n_documents=own["doc"].nunique(),
         n_all=len(given.column) if given is not None else frame["doc"].nunique() if when is None else len(when),
@@ -173,11 +173,6 @@ def _nobody(entity_id: Any, frame: pd.DataFrame) -> str:
     if ids:
         return f"{problem}; give the id of the entry of that name: {', '.join(map(repr, ids))}"
     return f"{problem}; give one of the ids in mentions['entity_id']"
-
-
-def _most(values: pd.Series[Any]) -> str | None:
-    counts = values.value_counts()
-    return None if counts.empty else str(sorted(counts[counts == counts.iloc[0]].index)[0])
 
 
 def _counted(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:

@@ -109,6 +109,15 @@ pub fn home_of(place: &Facts, home: Option<&Facts>) -> Home {
     }
 }
 
+/// Whose name a place has without being meant by it, as far as the text goes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Namesake {
+    /// A state's, or that of a capital of millions: nothing of what tells the country of a text speaks for it.
+    Great,
+    /// Another capital's: names of its country speak for it, words and actors do not.
+    Capital,
+}
+
 /// What the names beside a group's spots, and the rest of the document, say for one of its candidates.
 pub struct Surroundings<'a> {
     /// The document.
@@ -144,7 +153,7 @@ impl Surroundings<'_> {
     /// Whether a place has the name of a state or capital, and nothing ties the name to it: no "Mexico, Missouri", no
     /// other name in its county, no town nearby in a list ("between London and Windsor"), no home there. However much a
     /// text is about the United States, "Mexico" is the state and "London" the capital.
-    fn namesake(&self, own: usize, place: &Facts, ties: Ties, finder: &Finder<'_>) -> Option<Signal> {
+    fn namesake(&self, own: usize, place: &Facts, ties: Ties, finder: &Finder<'_>) -> Option<Namesake> {
         let group = &self.document.groups[own];
         let is_great = matches!(place.rank, Rank::State | Rank::First | Rank::Region | Rank::Capital);
         if is_great || !(group.has_state || group.has_capital) || ties.contained || ties.in_contained || ties.possessive
@@ -154,7 +163,7 @@ impl Surroundings<'_> {
         let home = home_of(place, finder.home.as_ref());
         let is_at_home = home.is_first || home.is_near || finder.home.is_some() && home.is_country;
         let is_greatest = group.has_state || group.has_metropolis;
-        (!is_at_home).then_some(if is_greatest { Signal::Namesake } else { Signal::CapitalNamesake })
+        (!is_at_home).then_some(if is_greatest { Namesake::Great } else { Namesake::Capital })
     }
 
     /// Takes note of what speaks for the candidate `place` of group number `own`.
@@ -164,16 +173,14 @@ impl Surroundings<'_> {
         let like_listed = self.evidence.map_or(0.0, |evidence| self.n_like_listed(evidence, own, place, facts));
         let is_among_neighbours = like_listed > 1.0 || support.is_some_and(|support| support.division > 0.0);
         let namesake = self.namesake(own, place, ties, finder).filter(|_| !is_among_neighbours);
-        if let Some(signal) = namesake {
-            ledger.add(signal, 1.0);
-        }
+        ledger.note(Signal::Namesake, namesake == Some(Namesake::Great));
         ledger.note(Signal::Contained, ties.contained);
         ledger.note(Signal::Contains, ties.contains);
         ledger.note(Signal::InContained, ties.in_contained);
         ledger.note(Signal::PossessiveContained, ties.possessive);
         if let Some(support) = support {
             ledger.add(Signal::LikeListed, like_listed);
-            if namesake != Some(Signal::Namesake) {
+            if namesake != Some(Namesake::Great) {
                 ledger.add(Signal::SameCountry, support.country);
                 ledger.add(Signal::CountryNamed, support.country_named);
             }

@@ -44,7 +44,6 @@ signals! {
     Demonym = "which: demonym",
     NamesDivision = "which: its division has the same name",
     Namesake = "which: untied namesake of a state or metropolis",
-    CapitalNamesake = "which: untied namesake of a capital",
     LikeListed = "which: like its neighbours in a list",
     Contained = "which: contained",
     Contains = "which: contains",

@@ -60,8 +60,8 @@ def test_a_column_finds_its_mentions_or_takes_them(news, method):
 def test_a_table_of_mentions_is_counted(news):
     mentions = ww.annotate(news["body"])
     same(
-        mentions.ww.frequency("name", "day", dates=NEWS["date"] if news is NEWS else news["date"]),
-        ww.frequency(mentions, "name", "day", dates=NEWS["date"] if news is NEWS else news["date"]),
+        mentions.ww.frequency("name", "day", dates=news["date"]),
+        ww.frequency(mentions, "name", "day", dates=news["date"]),
     )
     same(mentions.ww.cooccurrence("document", "all"), ww.cooccurrence(mentions, "document", "all"))
     same(mentions.ww.concordance(news["body"], width=5), ww.concordance(mentions, news["body"], width=5))

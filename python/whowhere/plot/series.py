@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from whowhere.counts import known_names
+from whowhere.counts import known_names, most_common
 from whowhere.errors import InputError
 from whowhere.frequency import over_time
-from whowhere.options import whole_number
 from whowhere.periods import PERIODS
 from whowhere.plot.signs import plural, told_apart
 from whowhere.reading import read_dates_of_documents, read_mentions
@@ -62,34 +61,53 @@ def _day(when: Any) -> str:
     return f"{when.day} {when:%B} {when.year}"
 
 
-def count(
-    mentions: pd.DataFrame,
-    dates: Any,
-    by: str,
-    entities: list[str] | None,
-    top: int,
-    every: str | None,
-    measure: str,
-    kind: str | None,
-) -> Counted | None:
+class Wanted(NamedTuple):
+    """What a timeline is asked to draw: its options, as they were given and checked."""
+
+    dates: Any
+    by: str
+    entities: list[str] | None
+    top: int
+    every: str | None
+    measure: str
+    kind: str | None
+
+
+def read(data: Any, wanted: Wanted) -> Counted | None:
+    """Read mentions, or what `whowhere.frequency` counted of them; None if there is nothing to draw."""
+    table = read_mentions(data)
+    if "period" in table.columns:
+        if wanted.dates is not None or wanted.kind is not None:
+            option = "dates" if wanted.dates is not None else "kind"
+            raise InputError(f"{option} is for a table of mentions; this one has periods already")
+        return _take(table, wanted)
+    if wanted.dates is None:
+        raise InputError(
+            "dates is None; give the date of each document, dates=df['date'], or what frequency(every=...) returned"
+        )
+    return _count(table, wanted)
+
+
+def _count(mentions: pd.DataFrame, wanted: Wanted) -> Counted | None:
     """Count mentions into series; None if there is nothing to count."""
+    by, kind, entities, every = wanted.by, wanted.kind, wanted.entities, wanted.every
     rows = read_mentions(mentions, "doc", by, *(["kind"] if kind else []))
     rows = rows if kind is None else rows[rows["kind"] == kind]
-    when = read_dates_of_documents(dates)
+    when = read_dates_of_documents(wanted.dates)
     dated = when.dropna()
     if dated.empty or not rows[by].notna().any():
         return None
     if entities is not None:
         chosen = _found(rows, by, entities)
         rows = rows[rows[by].isin(chosen)]
-    kinds = {} if "kind" not in rows.columns else rows.groupby(by)["kind"].agg(_most_common).to_dict()
-    table, span = over_time(rows, by, when, every, top=whole_number(top, "top") if entities is None else None)
+    kinds = {} if "kind" not in rows.columns else rows.groupby(by)["kind"].agg(most_common).to_dict()
+    table, span = over_time(rows, by, when, every, top=wanted.top if entities is None else None)
     if table.empty:
         return None
     if entities is None:
         chosen = table[by].unique().tolist()
     table = _with_silent(table, by, chosen, known_names(rows, by))
-    counted = _from_table(table, [by], chosen, every or span.unit, measure, kinds)
+    counted = _from_table(table, [by], chosen, every or span.unit, wanted.measure, kinds)
     return counted._replace(
         first=span.first,
         last=span.last,
@@ -113,8 +131,9 @@ def _with_silent(table: pd.DataFrame, by: str, chosen: list[Any], names: pd.Seri
     return whole
 
 
-def take(table: pd.DataFrame, entities: list[str] | None, top: int, every: str | None, measure: str) -> Counted | None:
+def _take(table: pd.DataFrame, wanted: Wanted) -> Counted | None:
     """Take series from what `whowhere.frequency` returned."""
+    entities, measure = wanted.entities, wanted.measure
     for column in ("n_all", measure):
         if column not in table.columns:
             raise wrong("data", column, None, "is missing; give what frequency(mentions, every=...) returned")
@@ -126,8 +145,10 @@ def take(table: pd.DataFrame, entities: list[str] | None, top: int, every: str |
     if not columns:
         table, columns = table.assign(all="all"), ["all"]
     keys = _keys(table, columns)
-    chosen = list(dict.fromkeys(keys))[:top] if entities is None else _found(table.assign(key=keys), "key", entities)
-    return _from_table(table, columns, chosen, every or _unit(table["period"]), measure, {})
+    chosen = (
+        list(dict.fromkeys(keys))[: wanted.top] if entities is None else _found(table.assign(key=keys), "key", entities)
+    )
+    return _from_table(table, columns, chosen, wanted.every or _unit(table["period"]), measure, {})
 
 
 def _unit(periods: pd.Series[Any]) -> str:
@@ -153,11 +174,6 @@ def _found(rows: pd.DataFrame, by: str, entities: list[str]) -> list[Any]:
     return list(dict.fromkeys(chosen))
 
 
-def _most_common(kinds: pd.Series[Any]) -> Any:
-    counts = kinds.value_counts()
-    return min(counts.index[counts == counts.max()]) if len(counts) else None
-
-
 def _keys(table: pd.DataFrame, columns: list[str]) -> list[Any]:
     if len(columns) == 1:
         return table[columns[0]].tolist()
@@ -174,9 +190,12 @@ def _from_table(
     span = periods.start_time
     n_all = table.groupby(when)["n_all"].max().reindex(span)
     table = table.assign(key=_keys(table, columns), when=when)
-    if twice := table.duplicated(["key", "when"]).any():
-        problem = "has two rows of one period for the same entity; give what frequency returned"
-        raise wrong("data", "period", int(twice), problem)
+    twice = table[table.duplicated(["key", "when"])]
+    if len(twice):
+        problem = (
+            f"has {twice['when'].iloc[0]:%Y-%m-%d} twice for {twice['key'].iloc[0]!r:.60}; give what frequency returned"
+        )
+        raise wrong("data", "period", None, problem)
     groups = dict(iter(table[table["key"].isin(chosen)].groupby("key", sort=False)))
     series = []
     for key in chosen:

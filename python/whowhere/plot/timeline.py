@@ -12,8 +12,7 @@ from whowhere.errors import InputError
 from whowhere.options import check_choices, whole_number
 from whowhere.periods import PERIODS
 from whowhere.plot import style
-from whowhere.plot.series import Counted, count, take
-from whowhere.reading import read_mentions
+from whowhere.plot.series import Counted, Wanted, read
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -104,7 +103,8 @@ def timeline(
     check_choices(
         measure=(measure, tuple(_LABELS)), every=(every, (None, *PERIODS)), kind=(kind, (None, "actor", "place"))
     )
-    counted = _read(data, dates, by, _listed(entities), whole_number(top, "top"), every, measure, kind)
+    wanted = Wanted(dates, by, _listed(entities), whole_number(top, "top"), every, measure, kind)
+    counted = read(data, wanted)
     names = [] if counted is None else [one.name for one in counted.series]
     is_beside = ax is None and counted is not None and _fits_beside(counted)
     widest = max((min(text_width(name, style.TEXT), _WIDEST_LABEL) for name in names), default=0.0)
@@ -132,29 +132,6 @@ def _listed(entities: Any) -> list[str] | None:
     if not listed or not all(isinstance(entity, str) for entity in listed):
         raise InputError(f"entities is {entities!r:.60}; give a list of ids or names, or None for the most frequent")
     return listed
-
-
-def _read(
-    data: Any,
-    dates: Any,
-    by: str,
-    entities: list[str] | None,
-    top: int,
-    every: str | None,
-    measure: str,
-    kind: str | None,
-) -> Counted | None:
-    table = read_mentions(data)
-    if "period" in table.columns:
-        if dates is not None or kind is not None:
-            option = "dates" if dates is not None else "kind"
-            raise InputError(f"{option} is for a table of mentions; this one has periods already")
-        return take(table, entities, top, every, measure)
-    if dates is None:
-        raise InputError(
-            "dates is None; give the date of each document, dates=df['date'], or what frequency(every=...) returned"
-        )
-    return count(table, dates, by, entities, top, every, measure, kind)
 
 
 def _most(counted: Counted) -> float:
