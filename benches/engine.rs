@@ -123,7 +123,7 @@ fn filter<T: FoldedText>(group: &mut Group<'_>, name: &str, gazetteer: &Gazettee
         for first in (0..edges.n_blocks()).step_by(WINDOW) {
             let blocks = first..edges.n_blocks().min(first + WINDOW);
             filter.collect(text, edges, blocks, CaseRule::Smart, &mut buffers);
-            n_candidates += buffers.candidates.len();
+            n_candidates += buffers.candidates().len();
         }
         n_candidates
     };

@@ -16,8 +16,8 @@ pub const WINDOW: usize = 64;
 pub struct Edges {
     /// Where a name may start, by the boundary rule alone.
     starts: Vec<u64>,
-    /// Word characters of scripts with spaces.
-    plain: Vec<u64>,
+    /// Word characters of scripts with spaces, eight to a byte, so that they can be read from any byte on.
+    plain: Vec<u8>,
     upper: Vec<u64>,
 }
 
@@ -35,11 +35,11 @@ impl Edges {
             // The rule of `may_start`, for 64 bytes.
             let free = !(word << 1 | word_before) | (dense << 1 | dense_before) | dense;
             self.starts.push(piece & (word | symbols) & free);
-            self.plain.push(word & !dense);
+            self.plain.extend_from_slice(&(word & !dense).to_le_bytes());
             self.upper.push(upper);
             (word_before, dense_before) = (word >> 63, dense >> 63);
         }
-        self.plain.push(0); // so that every block has a next one
+        self.plain.extend_from_slice(&[0; 8]); // so that every byte has seven behind it
     }
 
     /// How many blocks there are.
@@ -51,12 +51,16 @@ impl Edges {
 
     /// Where names may start in some blocks, at most [`WINDOW`], by the kind of start.
     pub fn collect_starts(&self, blocks: Range<usize>, starts: &mut Starts) {
-        [&mut starts.capital, &mut starts.small, &mut starts.other].into_iter().for_each(|positions| positions.n = 0);
+        let Starts { capital, small, other } = starts;
+        [&mut *capital, &mut *small, &mut *other].into_iter().for_each(|positions| positions.n = 0);
         for block in blocks {
-            let (bits, plain, upper) = (self.starts[block], self.plain[block], self.upper[block]);
-            starts.capital.push(block, bits & plain & upper);
-            starts.small.push(block, bits & plain & !upper);
-            starts.other.push(block, bits & !plain);
+            let (bits, plain, upper) = (self.starts[block], self.plain_from(block * BLOCK), self.upper[block]);
+            // How many words of a kind most blocks have.
+            capital.push::<4>(block, bits & plain & upper);
+            small.push::<12>(block, bits & plain & !upper);
+            if bits & !plain != 0 {
+                other.push::<8>(block, bits & !plain);
+            }
         }
     }
 
@@ -65,20 +69,22 @@ impl Edges {
     #[inline]
     #[must_use]
     pub fn word_end(&self, start: usize) -> usize {
-        let (block, bit) = (start / BLOCK, start % BLOCK);
-        let [first, next] = self.plain[block..block + 2] else { return start };
-        // 64 bits from `start` on, without a branch for words that lie in two blocks.
-        let ahead = first >> bit | (next << 1) << (BLOCK - 1 - bit);
-        let n = ahead.trailing_ones() as usize;
-        if n == BLOCK {
-            return self.long_word_end(start + BLOCK);
+        let n = (self.plain_from(start) >> (start % 8)).trailing_ones() as usize;
+        if n > BLOCK - 8 {
+            return self.long_word_end(start);
         }
         start + n
     }
 
+    /// The bits of 64 word characters from the byte on in which the bit of `position` lies.
+    #[inline]
+    fn plain_from(&self, position: usize) -> u64 {
+        self.plain.get(position / 8..).and_then(<[u8]>::first_chunk).map_or(0, |bits| u64::from_le_bytes(*bits))
+    }
+
     #[cold]
     fn long_word_end(&self, mut position: usize) -> usize {
-        let is_plain = |p: usize| self.plain.get(p / BLOCK).is_some_and(|bits| bits >> (p % BLOCK) & 1 == 1);
+        let is_plain = |p: usize| self.plain.get(p / 8).is_some_and(|bits| bits >> (p % 8) & 1 == 1);
         while is_plain(position) {
             position += 1;
         }
@@ -100,14 +106,14 @@ pub struct Starts {
 /// Positions of bits, at most as many as a window has bytes.
 #[derive(Clone, Debug)]
 pub struct Positions {
-    /// The positions, and eight places that may hold anything.
+    /// The positions, and sixteen places that may hold anything.
     places: Box<[u32]>,
     n: usize,
 }
 
 impl Default for Positions {
     fn default() -> Self {
-        Self { places: vec![0; WINDOW * BLOCK + 8].into(), n: 0 }
+        Self { places: vec![0; WINDOW * BLOCK + 16].into(), n: 0 }
     }
 }
 
@@ -131,20 +137,22 @@ impl Positions {
         self.n = n;
     }
 
-    /// Appends the positions of the bits of a block that are set: eight at a time and some in vain, since
+    /// Appends the positions of the bits of a block that are set: `N` at a time and some in vain, since
     /// how many there are is hard to foresee for a processor.
     #[inline]
-    fn push(&mut self, block: usize, mut bits: u64) {
+    fn push<const N: usize>(&mut self, block: usize, mut bits: u64) {
         let offset = u32::try_from(block * BLOCK).expect("documents are shorter than 4 GiB");
         let end = self.n + bits.count_ones() as usize;
-        let mut n = self.n;
-        while n < end {
-            let places = self.places[n..].first_chunk_mut::<8>().expect("eight more places than bytes");
+        loop {
+            let places = self.places[self.n..].first_chunk_mut::<N>().expect("more places than bytes");
             for place in places {
                 *place = offset.wrapping_add(bits.trailing_zeros());
                 bits &= bits.wrapping_sub(1);
             }
-            n += 8;
+            self.n += N;
+            if self.n >= end {
+                break;
+            }
         }
         self.n = end;
     }

@@ -8,7 +8,7 @@ use crate::fold::{AsciiText, Folded, FoldedText};
 use crate::words::Traits;
 
 /// The first word of a name, or of a document from somewhere on.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct FirstWord {
     /// Its hash, whatever its case.
     pub hash: u64,

@@ -91,7 +91,7 @@ impl Scanner {
         for first in (0..edges.n_blocks()).step_by(WINDOW) {
             let blocks = first..edges.n_blocks().min(first + WINDOW);
             self.filter.collect(text, edges, blocks, query.case, filter);
-            for &word in &filter.candidates {
+            for &word in filter.candidates() {
                 if (word.start as usize) < behind {
                     continue;
                 }
