@@ -231,14 +231,21 @@ impl Folded {
         }
     }
 
-    /// Start of the original character that the folded byte at `position` comes from.
-    fn origin(&self, mut position: usize) -> usize {
-        while !self.traits[position].has(Traits::PIECE_START) {
-            position -= 1;
-        }
-        let behind = self.shifts.partition_point(|shift| shift.folded as usize <= position);
-        let shift = self.shifts[behind - 1];
-        shift.origin as usize + (position - shift.folded as usize)
+    /// Starts of the original characters that two folded bytes come from.
+    fn origins(&self, bytes: [usize; 2]) -> [usize; 2] {
+        let [first, last] = bytes.map(|mut position| {
+            while !self.traits[position].has(Traits::PIECE_START) {
+                position -= 1;
+            }
+            position
+        });
+        let behind = self.shifts.partition_point(|shift| shift.folded as usize <= first);
+        // Names are short, so that few shifts lie in one.
+        let within = self.shifts[behind..].iter().take_while(|shift| shift.folded as usize <= last).count();
+        [(first, behind), (last, behind + within)].map(|(position, behind)| {
+            let shift = self.shifts[behind - 1];
+            shift.origin as usize + (position - shift.folded as usize)
+        })
     }
 
     /// The folded text.
@@ -292,11 +299,12 @@ impl FoldedText for Folded {
     }
 
     fn span(&self, original: &str, start: usize, end: usize) -> Span {
-        let mut rest = original[self.origin(end - 1)..].chars();
+        let [first, last] = self.origins([start, end - 1]);
+        let mut rest = original[last..].chars();
         rest.next();
         // A mark right behind its letter is part of what the reader sees as one character.
         let rest = rest.as_str().trim_start_matches(is_dropped_mark);
-        Span { start: self.origin(start), end: original.len() - rest.len() }
+        Span { start: first, end: original.len() - rest.len() }
     }
 }
 

@@ -47,7 +47,7 @@ pub fn mentions_schema(linked: bool) -> SchemaRef {
 #[must_use]
 pub fn mentions_to_batch(mentions: Mentions<'_>, gazetteer: &Gazetteer, linked: bool) -> RecordBatch {
     let rest = if linked { link_columns(&mentions.links, gazetteer) } else { match_columns(&mentions, gazetteer) };
-    let surfaces = StringArray::from_iter_values(mentions.surface.iter());
+    let surfaces = strings(mentions.surface.iter(), mentions.surface.len());
     let mut columns: Vec<ArrayRef> = vec![
         Arc::new(Int64Array::from(mentions.doc)),
         Arc::new(Int32Array::from(mentions.start)),
@@ -103,7 +103,7 @@ fn match_columns(mentions: &Mentions<'_>, gazetteer: &Gazetteer) -> Vec<ArrayRef
     let ids = &gazetteer.tables().entries.id;
     let narrow = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
     let aliases = mentions.alias.iter().map(|&alias| narrow(alias as usize));
-    let values = StringArray::from_iter_values(mentions.entries.iter().map(|&entry| ids.get(entry as usize)));
+    let values = strings(mentions.entries.iter().map(|&entry| ids.get(entry as usize)), mentions.entries.len());
     let ends = std::iter::once(0).chain(mentions.entry_ends.iter().map(|&end| narrow(end)));
     let item = Arc::new(Field::new("item", DataType::Utf8, true));
     let lists = ListArray::new(item, OffsetBuffer::new(ends.collect()), Arc::new(values), None);
@@ -150,6 +150,19 @@ fn codes(links: &[Linked<'_>]) -> ArrayRef {
         }
     }
     Arc::new(builder.finish())
+}
+
+/// A column of `n` short texts, none of them null. Builders would copy all of them again whenever they grow.
+fn strings<'a>(texts: impl Iterator<Item = &'a str>, n: usize) -> StringArray {
+    const USUAL_BYTES: usize = 12;
+    let mut bytes = Vec::with_capacity(n * USUAL_BYTES);
+    let mut ends = Vec::with_capacity(n + 1);
+    ends.push(0);
+    for text in texts {
+        bytes.extend_from_slice(text.as_bytes());
+        ends.push(i32::try_from(bytes.len()).expect("a batch holds less than 2 GiB of text"));
+    }
+    StringArray::new(OffsetBuffer::new(ends.into()), bytes.into(), None)
 }
 
 /// A column of text, copied straight from where it is kept.
