@@ -61,6 +61,17 @@ impl FirstWord {
         Self { hash, start: start as u32, end: end as u32 }
     }
 
+    /// Whether the word is one of up to eight bytes and a folded name that begins with `head` has it in front,
+    /// at least as long; `None` if the word is longer or few bytes follow.
+    #[inline]
+    pub fn is_short_and(self, head: [u8; 8], bytes: &[u8]) -> Option<bool> {
+        let mask = *MASKS.get((self.end - self.start) as usize)?;
+        let (here, head) = (bytes[self.start as usize..].first_chunk()?, u64::from_le_bytes(head));
+        let here = u64::from_le_bytes(*here) & mask;
+        // Text that is not ASCII was folded before.
+        Some(here == head & mask || here & NOT_ASCII == 0 && small_letters(here) == head & mask)
+    }
+
     /// Two of 64 symbols that stand for the word in an automaton, so that words are told apart in two steps.
     /// Some words share them.
     #[inline]
@@ -145,6 +156,18 @@ fn hash(bytes: &[u8], start: usize, end: usize) -> u64 {
 /// The bit that makes ASCII letters small, in eight bytes.
 const SMALL: u64 = 0x2020_2020_2020_2020;
 
+/// The bits that bytes of ASCII do not have.
+const NOT_ASCII: u64 = 0x8080_8080_8080_8080;
+
+/// Eight bytes of ASCII, with small letters instead of capitals.
+#[inline]
+const fn small_letters(bytes: u64) -> u64 {
+    // What a byte of ASCII must be greater by to reach 128.
+    const TO_A: u64 = 0x3F3F_3F3F_3F3F_3F3F;
+    const BEHIND_Z: u64 = 0x2525_2525_2525_2525;
+    bytes | ((bytes + TO_A) & !(bytes + BEHIND_Z) & NOT_ASCII) >> 2
+}
+
 /// The first n of eight bytes.
 const MASKS: [u64; 9] =
     [0, 0xFF, 0xFFFF, 0xFF_FFFF, 0xFFFF_FFFF, 0xFF_FFFF_FFFF, 0xFFFF_FFFF_FFFF, 0xFF_FFFF_FFFF_FFFF, u64::MAX];
@@ -194,6 +217,30 @@ mod tests {
         }
         assert_eq!(of(&Folded::new("abu dhabi")), of(&Folded::new("Abu-Dhabi")));
         assert_ne!(of(&Folded::new("abu dhabi")).1, of(&Folded::new("abu.dhabi")).1);
+    }
+
+    #[test]
+    fn small_letters_are_those_of_the_standard_library() {
+        for byte in 0..128u8 {
+            let expected = u64::from_le_bytes([byte.to_ascii_lowercase(), 0, b'a', b'z', b'_', 127, b'@', b'[']);
+            assert_eq!(small_letters(u64::from_le_bytes([byte, 0, b'A', b'Z', b'_', 127, b'@', b'['])), expected);
+        }
+    }
+
+    #[test]
+    fn a_short_word_is_told_at_a_glance() {
+        let is_short = |text: &str, name: &[u8; 8]| {
+            let mut edges = Edges::default();
+            let ascii = AsciiText::new(text).expect("is ASCII");
+            edges.refill(&ascii, true);
+            FirstWord::at(&ascii, &edges, 0).is_short_and(*name, text.as_bytes())
+        };
+        assert_eq!(is_short("Bonn said", b"bonn\0\0\0\0"), Some(true));
+        assert_eq!(is_short("BONN said", b"bonn-bad"), Some(true));
+        assert_eq!(is_short("Bonns said", b"bonn\0\0\0\0"), Some(false));
+        assert_eq!(is_short("B0nn said", b"b\x10nn\0\0\0\0"), Some(false));
+        assert_eq!(is_short("Bonn", b"bonn\0\0\0\0"), None);
+        assert_eq!(is_short("Springfield said", b"springfi"), None);
     }
 
     #[test]

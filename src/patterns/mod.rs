@@ -117,6 +117,13 @@ impl Patterns {
         self.rows.key(pattern)
     }
 
+    /// Whether the text at `word` is written as the pattern begins; `None` if that is not told at a glance.
+    #[inline]
+    #[must_use]
+    pub fn begins_with(&self, pattern: usize, bytes: &[u8], word: FirstWord) -> Option<bool> {
+        self.rows.head(pattern).and_then(|head| word.is_short_and(head, bytes))
+    }
+
     /// The aliases that are written so, by id.
     #[inline]
     #[must_use]

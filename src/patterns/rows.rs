@@ -58,6 +58,13 @@ impl Rows {
         }
     }
 
+    /// The first eight bytes of the key of a row; what is behind its end is 0. Of a long key none are given.
+    #[inline]
+    pub(super) fn head(&self, row: usize) -> Option<[u8; 8]> {
+        let Row { len, bytes, .. } = &self.rows[row];
+        bytes.first_chunk().copied().filter(|_| *len != Row::LONG)
+    }
+
     #[cold]
     fn long_key(&self, place: &[u8; 23]) -> &[u8] {
         let number = |at: usize| place[at..].first_chunk().map_or(0, |bytes| u32::from_le_bytes(*bytes)) as usize;

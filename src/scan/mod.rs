@@ -145,8 +145,12 @@ impl Scanner {
     fn match_end<T: FoldedText>(&self, text: &T, word: FirstWord, pattern: usize) -> Option<usize> {
         let key = self.patterns.key_bytes(pattern);
         let (start, end) = (word.start as usize, word.end as usize);
+        let is_first = |first: &[u8]| {
+            let at_a_glance = self.patterns.begins_with(pattern, text.bytes(), word);
+            at_a_glance.unwrap_or_else(|| first.eq_ignore_ascii_case(&text.bytes()[start..end]))
+        };
         let end = match key.split_at_checked(end - start) {
-            Some((first, rest)) if first.eq_ignore_ascii_case(&text.bytes()[start..end]) => rest_end(text, end, rest),
+            Some((first, rest)) if is_first(first) => rest_end(text, end, rest),
             // A first word that is a symbol may be folded to another one.
             _ => rest_end(text, start, key),
         };
