@@ -184,7 +184,7 @@ impl Filter {
         Self::sift(text, edges, starts.small.get().iter().map(plain), of_small, sieve);
         Self::sift(text, edges, starts.other.get().iter().map(other), &self.any, sieve);
         let Words { places, n } = &mut sieve.candidates;
-        places[..*n].sort_by_key(|word| word.start);
+        places[..*n].sort_unstable_by_key(|word| word.start);
     }
 
     /// Appends those words that are an alias, or begin one that goes on as the text does. Every test is made of
