@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import datetime
+import functools
 import gzip
 import io
 import json
@@ -733,7 +734,9 @@ def test_csv_cells_that_a_spreadsheet_would_run_are_counted(run):
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_an_interrupt_leaves_no_output_and_is_code_130(folder, saved, name):
     command = [sys.executable, "-m", "whowhere", "annotate", "-", "-o", "out.parquet", "--gazetteer", saved]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+    # Where the tests run under nohup, they and what they start would ignore SIGHUP.
+    heard = functools.partial(signal.signal, getattr(signal, name), signal.SIG_DFL)
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=heard) as child:
         child.stdin.write(b'{"text": "Khartoum"}\n' * 100)
         child.stdin.flush()
         deadline = time.monotonic() + 30
