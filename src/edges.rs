@@ -187,6 +187,19 @@ mod tests {
         assert_eq!(edges.n_blocks(), text.end().div_ceil(BLOCK));
     }
 
+    #[test]
+    fn every_byte_of_a_window_may_be_a_start() {
+        let text = "'".repeat(2 * WINDOW * BLOCK);
+        let ascii = AsciiText::new(&text).expect("is ASCII");
+        let mut edges = Edges::default();
+        edges.refill(&ascii, true);
+        let mut starts = Starts::default();
+        edges.collect_starts(WINDOW..2 * WINDOW, &mut starts);
+        let window: Vec<u32> = (WINDOW * BLOCK..2 * WINDOW * BLOCK).map(|start| start.try_into().unwrap()).collect();
+        assert_eq!(starts.other.get(), window);
+        assert_eq!((starts.capital.get(), starts.small.get()), (&[][..], &[][..]));
+    }
+
     proptest! {
         #[test]
         fn blocks_agree_with_the_rules_character_by_character(
